@@ -14,6 +14,9 @@ from ckanext.satudata.demo import files, sheets
 
 HERE = Path(__file__).parent
 
+REGION = "35.72"
+"""Kota Blitar lends its code to the invented city, so that codes are valid; nothing else is taken from it."""
+
 DISCLAIMER = (
     "**Data contoh untuk peragaan portal.** Kota, perangkat daerah, dan pengguna di portal ini rekaan; angkanya milik "
     "penerbit yang disebut di atas dan dapat berbeda dari terbitan terbarunya."
@@ -69,7 +72,7 @@ class Source:
 
     def citation(self) -> str:
         """Return publisher, title and year in one sentence."""
-        return f"{self.publisher}, \"{self.title}\" (tahun data: {self.year})"
+        return f"{self.publisher}, “{self.title}” (tahun data: {self.year})"
 
 
 @dataclass(frozen=True)

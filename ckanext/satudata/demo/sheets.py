@@ -139,9 +139,7 @@ def build(layout: Layout) -> Sheet:
 
 
 def _records(layout: Layout) -> list[Record]:
-    raw = [
-        row for row in read_figures(layout.figures) if all(row[key] == str(v) for key, v in layout.where.items())
-    ]
+    raw = [row for row in read_figures(layout.figures) if all(row[key] == str(v) for key, v in layout.where.items())]
     if layout.melt is not None:
         raw = [long for row in raw for long in _melted(row, layout.melt)]
     kinds = {column.source: column.kind for column in layout.columns if column.source}

@@ -1,0 +1,92 @@
+"""Create a dataset with its file as an office does: through the public actions, as its uploader."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import PurePath
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from werkzeug.datastructures import FileStorage
+
+from ckanext.satudata.demo import content, sheets
+from ckanext.satudata.demo.files import MEDIA_TYPES
+from ckanext.satudata.demo.people import act, administrator
+
+_TYPES = {"text": "teks", "int": "bilangan_bulat", "decimal": "bilangan_desimal"}
+
+
+def find(name: str) -> dict[str, Any] | None:
+    """Return a dataset whoever may see it, or ``None``."""
+    try:
+        return act(administrator(), "package_show", id=name)
+    except tk.ObjectNotFound:
+        return None
+
+
+def metadata(item: content.Item, *, first: bool = False) -> dict[str, Any]:
+    """Return the whole metadata record of a dataset; ``first``: with the gaps of the first upload."""
+    organization = content.organization(item.organization)
+    record = {
+        "accessRights": "terbuka",
+        "license_id": "cc-by",
+        "kontak_unit": organization.unit,
+        "kontak_email": organization.email,
+        **item.metadata,
+        "notes": item.notes(),
+        "sumber_definisi": item.source.citation(),
+        "tag_string": ", ".join(item.tags),
+    }
+    return {**record, **item.first_metadata} if first else record
+
+
+def make_dataset(item: content.Item) -> None:
+    """Create the dataset and upload its (first) file; what an interrupted run left is completed."""
+    record = find(item.name)
+    if record is None:
+        data = {"name": item.name, "owner_org": item.organization, **metadata(item, first=True)}
+        record = act(item.uploader, "package_create", **data)
+    if not record["resources"]:
+        upload(item.uploader, record["id"], item.first_file or item.file)
+
+
+def upload(user: str, package_id: str, file: content.DataFile) -> None:
+    """Upload a file of the demonstration as a new resource with its data dictionary."""
+    fields = _fields(file)
+    act(user, "resource_create", package_id=package_id, upload=storage(file.filename, file.content()), **fields)
+
+
+def replace(user: str, resource_id: str, file: content.DataFile) -> None:
+    """Put a corrected file in the place of the first one."""
+    fields = _fields(file)
+    act(user, "resource_patch", id=resource_id, upload=storage(file.filename, file.content()), **fields)
+
+
+def _fields(file: content.DataFile) -> dict[str, Any]:
+    return {"name": file.label, "url": file.filename, "format": format_of(file.filename), "kolom": _kolom(file)}
+
+
+def _kolom(file: content.DataFile) -> list[Mapping[str, str]]:
+    """Return the data dictionary (MS-Var) of a file."""
+    columns: Sequence[sheets.Column] = file.columns()
+    return [
+        {
+            "nama": column.label,
+            "definisi": column.meaning,
+            "tipe_data": _TYPES[column.kind],
+            "satuan": column.unit,
+        }
+        for column in columns
+    ]
+
+
+def format_of(filename: str) -> str:
+    """Return CKAN's name of the format of a file."""
+    return PurePath(filename).suffix.lstrip(".").upper()
+
+
+def storage(filename: str, data: bytes) -> FileStorage:
+    """Wrap bytes as a form sends them."""
+    media_type = MEDIA_TYPES[PurePath(filename).suffix.lower()]
+    return FileStorage(io.BytesIO(data), filename=filename, content_type=media_type)
