@@ -7,6 +7,7 @@ import re
 import pytest
 
 from ckanext.satudata.demo import content
+from ckanext.satudata.domain.metadata.lints import lint
 
 STATES = {
     "draft", "in_review", "changes_requested", "approved", "published", "rejected", "cancelled", "withdrawn",
@@ -79,3 +80,9 @@ def test_every_column_has_a_meaning_and_every_measure_a_unit(item: content.Item)
     for file in filter(None, (item.file, item.first_file)):
         for column in file.columns():
             assert column.meaning
+
+
+@pytest.mark.parametrize("item", content.items(), ids=lambda item: item.name)
+def test_the_metadata_breaks_no_rule_of_the_standard(item: content.Item) -> None:
+    """The demonstration teaches by example: its corrected records have neither errors nor warnings."""
+    assert lint(item.record()) == ()

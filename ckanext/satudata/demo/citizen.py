@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-import ckan.plugins.toolkit as tk
 import requests
+
+import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.demo.people import ANYBODY, act
 
@@ -51,7 +52,7 @@ def finds() -> set[str]:
     """Return the names of all datasets that a citizen finds by searching."""
     names: set[str] = set()
     while True:
-        page = act(ANYBODY, "package_search", rows=_PAGE, start=len(names), fl="name")
+        page = act(ANYBODY, "package_search", rows=_PAGE, start=len(names))
         found = {entry["name"] for entry in page["results"]}
         if not found - names:
             return names

@@ -135,6 +135,21 @@ class Item:
         """Description with the source of the figures and the warning that this is a demonstration."""
         return f"{self.metadata['notes']}\n\nSumber angka: {self.source.citation()}.\n\n{DISCLAIMER}"
 
+    def record(self, *, first: bool = False) -> dict[str, Any]:
+        """Return the whole metadata record; ``first``: with the mistakes of the first upload."""
+        office = organization(self.organization)
+        record = {
+            "accessRights": "terbuka",
+            "license_id": "cc-by",
+            "kontak_unit": office.unit,
+            "kontak_email": office.email,
+            **self.metadata,
+            "notes": self.notes(),
+            "sumber_definisi": self.source.citation(),
+            "tag_string": ", ".join(self.tags),
+        }
+        return {**record, **self.first_metadata} if first else record
+
 
 def _load(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))

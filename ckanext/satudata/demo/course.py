@@ -14,7 +14,7 @@ _LIMIT = 25
 """More steps than any procedure has: a mistake must end."""
 
 
-class OffCourse(Exception):
+class OffCourseError(Exception):
     """The dataset is where the script does not expect it: a person went on with it."""
 
 
@@ -34,7 +34,7 @@ class Course:
         """Go on until the dataset stands where its target says.
 
         Raises:
-            OffCourse: it stands where no step of the script begins.
+            OffCourseError: it stands where no step of the script begins.
         """
         for _ in range(_LIMIT):
             step = self._next()
@@ -42,7 +42,7 @@ class Course:
                 return
             step()
             self.view = self.look()
-        raise OffCourse(f"{self.item.name}: {_LIMIT} langkah tanpa sampai ke tujuan")
+        raise OffCourseError(f"{self.item.name}: {_LIMIT} langkah tanpa sampai ke tujuan")
 
     def _next(self) -> Callable[[], None] | None:
         target = self.item.target
@@ -56,7 +56,9 @@ class Course:
             "published": self._withdraw,
         }
         if state not in steps:
-            raise OffCourse(f"{self.item.name}: berada di “{self.view['state_label']}”, dilanjutkan oleh orang lain")
+            raise OffCourseError(
+                f"{self.item.name}: berada di “{self.view['state_label']}”, dilanjutkan oleh orang lain"
+            )
         return steps[state]
 
     def _at_the_right_stage(self) -> bool:
@@ -124,7 +126,7 @@ class Course:
         record = act(self.item.uploader, "package_show", id=self.item.name)
         if self.item.first_file is not None:
             uploads.replace(self.item.uploader, record["resources"][0]["id"], self.item.file)
-        whole = uploads.metadata(self.item)
+        whole = self.item.record()
         mended = {key: whole[key] for key in self.item.first_metadata}
         act(self.item.uploader, "package_patch", id=self.item.name, **mended)
 
@@ -147,7 +149,7 @@ class Course:
     def _withdraw(self) -> None:
         reason = self.item.decisions.get("withdraw")
         if self.item.target.state != "withdrawn" or reason is None:
-            raise OffCourse(f"{self.item.name}: sudah terbit, dilanjutkan oleh orang lain")
+            raise OffCourseError(f"{self.item.name}: sudah terbit, dilanjutkan oleh orang lain")
         act(self.publisher(), "satudata_publication_withdraw", dataset_id=self.item.name, reason=reason)
 
 
@@ -155,7 +157,7 @@ def holders(role: str, item: content.Item) -> list[str]:
     """Return the people of the demonstration who hold a role for a dataset.
 
     Raises:
-        OffCourse: nobody does; the operator has set a procedure that the demonstration has no people for.
+        OffCourseError: nobody does; the operator has set a procedure that the demonstration has no people for.
     """
     jenis = item.metadata.get("jenis")
     names = [
@@ -165,5 +167,5 @@ def holders(role: str, item: content.Item) -> list[str]:
         if grant.role == role and grant.organization in (None, item.organization) and grant.jenis_data in (None, jenis)
     ]
     if not names:
-        raise OffCourse(f"{item.name}: tidak ada pengguna demo dengan peran {role} untuk {item.organization}")
+        raise OffCourseError(f"{item.name}: tidak ada pengguna demo dengan peran {role} untuk {item.organization}")
     return names

@@ -39,7 +39,7 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True)
 class CsvStyle:
-    """How a CSV is written: Excel with Indonesian settings writes ``;``, a decimal comma, CRLF and a byte order mark."""
+    """How a CSV is written: Excel with Indonesian settings writes ``;``, a decimal comma, CRLF and perhaps a BOM."""
 
     delimiter: str = ","
     decimal: str = "."
@@ -141,7 +141,8 @@ def _ods_manifest() -> str:
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
-        f'<manifest:manifest xmlns:manifest="{_MANIFEST_NAMESPACE}" manifest:version="1.2">{entries}</manifest:manifest>'
+        f'<manifest:manifest xmlns:manifest="{_MANIFEST_NAMESPACE}" manifest:version="1.2">'
+        f"{entries}</manifest:manifest>"
     )
 
 

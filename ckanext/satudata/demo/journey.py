@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from http import HTTPStatus
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.demo import citizen, content, uploads
-from ckanext.satudata.demo.course import Course, OffCourse
+from ckanext.satudata.demo.course import Course, OffCourseError
 from ckanext.satudata.demo.people import Say, act, administrator
 
 _TITLES = {
@@ -32,7 +33,7 @@ class Journey:
         """Play the whole journey; an interrupted one goes on where it stopped.
 
         Raises:
-            OffCourse: a person went on with the dataset, or the download is not what was uploaded.
+            OffCourseError: a person went on with the dataset, or the download is not what was uploaded.
         """
         self.headline()
         uploads.make_dataset(self._item)
@@ -69,7 +70,7 @@ class Journey:
             course.publish()
             self._step(f"{publisher} menekan Publikasi.")
         else:
-            raise OffCourse(f"{self._item.name}: berada di “{course.view['state_label']}”")
+            raise OffCourseError(f"{self._item.name}: berada di “{course.view['state_label']}”")
 
     def _submit(self, course: Course, what: str) -> None:
         course.submit()
@@ -104,17 +105,17 @@ class Journey:
 
     def _hidden(self) -> None:
         if citizen.sees(self._item.name) is not None or self._item.name in citizen.finds():
-            raise OffCourse(f"{self._item.name}: terlihat oleh warga sebelum terbit")
+            raise OffCourseError(f"{self._item.name}: terlihat oleh warga sebelum terbit")
         self._step("Warga tanpa akun mencari data itu: tidak ditemukan, karena belum terbit.")
 
     def _fetch(self) -> None:
         record = citizen.sees(self._item.name)
         if record is None:
-            raise OffCourse(f"{self._item.name}: sudah terbit, tetapi warga tidak melihatnya")
+            raise OffCourseError(f"{self._item.name}: sudah terbit, tetapi warga tidak melihatnya")
         result = citizen.download(record["resources"][0]["url"], self._client)
         same = hashlib.sha256(result.data).digest() == hashlib.sha256(self._item.file.content()).digest()
-        if result.status != 200 or not same:
-            raise OffCourse(f"{self._item.name}: unduhan warga gagal (HTTP {result.status}) dari {result.through}")
+        if result.status != HTTPStatus.OK or not same:
+            raise OffCourseError(f"{self._item.name}: unduhan warga gagal (HTTP {result.status}) dari {result.through}")
         self._step(f"Warga tanpa akun mengunduh {len(result.data)} bita, sama persis dengan berkas yang disetujui:")
         self._say(f"       {result.through}")
 

@@ -98,7 +98,7 @@ def metadata(file: RealFile) -> dict[str, Any]:
         "theme": "pemerintahan-umum",
         "urusan": "2.20",
         "accessRights": "terbuka",
-        "license_id": "notspecified",
+        "license_id": "other-closed",
         "accrualPeriodicity": "tahunan",
         "periode_awal": "2023",
         "periode_akhir": "2023",

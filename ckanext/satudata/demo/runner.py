@@ -8,7 +8,7 @@ from pathlib import Path
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.demo import accounts, citizen, content, realfiles, uploads
-from ckanext.satudata.demo.course import Course, OffCourse
+from ckanext.satudata.demo.course import Course, OffCourseError
 from ckanext.satudata.demo.journey import Journey, retell
 from ckanext.satudata.demo.people import Say, act, administrator, done, mark
 
@@ -61,7 +61,7 @@ class Demo:
             try:
                 uploads.make_dataset(item)
                 Course(item).carry()
-            except (tk.ValidationError, tk.NotAuthorized, OffCourse) as error:
+            except (tk.ValidationError, tk.NotAuthorized, OffCourseError) as error:
                 self._problems.append(f"{item.name}: {error}")
                 continue
             mark("dataset", item.name)
@@ -80,7 +80,7 @@ class Demo:
                 continue
             try:
                 journey.play()
-            except (tk.ValidationError, tk.NotAuthorized, OffCourse) as error:
+            except (tk.ValidationError, tk.NotAuthorized, OffCourseError) as error:
                 self._problems.append(f"{item.name}: {error}")
                 continue
             mark("dataset", item.name)

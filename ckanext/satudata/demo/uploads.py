@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 from werkzeug.datastructures import FileStorage
+
+import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.demo import content, sheets
 from ckanext.satudata.demo.files import MEDIA_TYPES
@@ -25,27 +26,11 @@ def find(name: str) -> dict[str, Any] | None:
         return None
 
 
-def metadata(item: content.Item, *, first: bool = False) -> dict[str, Any]:
-    """Return the whole metadata record of a dataset; ``first``: with the gaps of the first upload."""
-    organization = content.organization(item.organization)
-    record = {
-        "accessRights": "terbuka",
-        "license_id": "cc-by",
-        "kontak_unit": organization.unit,
-        "kontak_email": organization.email,
-        **item.metadata,
-        "notes": item.notes(),
-        "sumber_definisi": item.source.citation(),
-        "tag_string": ", ".join(item.tags),
-    }
-    return {**record, **item.first_metadata} if first else record
-
-
 def make_dataset(item: content.Item) -> None:
     """Create the dataset and upload its (first) file; what an interrupted run left is completed."""
     record = find(item.name)
     if record is None:
-        data = {"name": item.name, "owner_org": item.organization, **metadata(item, first=True)}
+        data = {"name": item.name, "owner_org": item.organization, **item.record(first=True)}
         record = act(item.uploader, "package_create", **data)
     if not record["resources"]:
         upload(item.uploader, record["id"], item.first_file or item.file)
