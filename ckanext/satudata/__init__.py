@@ -1,0 +1,1 @@
+"""Portal Satu Data: metadata, approval workflow and release schedule for CKAN."""
