@@ -1,0 +1,105 @@
+"""Queries on ``satudata_dataset``: the row that decides, with core's flag, whether a dataset is public."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.satudata.model.tables import dataset, now
+
+Row = Mapping[str, Any]
+
+PUBLIC = frozenset({"legacy", "published"})
+
+
+def get(package_id: str) -> Row | None:
+    """Return the row of a dataset as it is committed or written in this transaction."""
+    return model.Session.execute(sa.select(dataset).where(dataset.c.package_id == package_id)).mappings().first()
+
+
+def visibility(package_id: str) -> str | None:
+    """Return hidden, legacy, published or withdrawn; ``None`` when the dataset has no row (which means hidden)."""
+    return model.Session.execute(
+        sa.select(dataset.c.visibility).where(dataset.c.package_id == package_id)
+    ).scalar_one_or_none()
+
+
+def public_ids(package_ids: Iterable[str]) -> set[str]:
+    """Return which of these datasets are public by all that the database knows, in one statement."""
+    package = model.package_table
+    query = (
+        sa.select(dataset.c.package_id)
+        .join(package, package.c.id == dataset.c.package_id)
+        .where(
+            dataset.c.package_id.in_(list(package_ids)),
+            dataset.c.visibility.in_(PUBLIC),
+            package.c.state == "active",
+            sa.not_(sa.func.coalesce(package.c.private, sa.false())),
+        )
+    )
+    return set(model.Session.execute(query).scalars())
+
+
+def lock(package_id: str) -> Row:
+    """Lock a dataset until the end of the transaction, making a hidden row where there is none.
+
+    Core's row is locked first, as ``package_patch`` does, so that no two writers wait for each other.
+    """
+    package = model.package_table
+    model.Session.execute(sa.select(package.c.id).where(package.c.id == package_id).with_for_update())
+    model.Session.execute(
+        insert(dataset).values(package_id=package_id, visibility="hidden").on_conflict_do_nothing()
+    )
+    query = sa.select(dataset).where(dataset.c.package_id == package_id).with_for_update()
+    return model.Session.execute(query).mappings().one()
+
+
+def record_edit(package_id: str, user_id: str | None) -> None:
+    """Note who edited the content last: nobody decides on what they last edited."""
+    values = {"last_editor_id": user_id, "last_edited_at": now()}
+    model.Session.execute(
+        insert(dataset)
+        .values(package_id=package_id, visibility="hidden", **values)
+        .on_conflict_do_update(index_elements=[dataset.c.package_id], set_=values)
+    )
+
+
+def update(package_id: str, **values: Any) -> None:
+    """Change columns of a locked row."""
+    model.Session.execute(sa.update(dataset).where(dataset.c.package_id == package_id).values(**values))
+
+
+def set_package(package_id: str, *, private: bool, state: str = "active", touch: dt.datetime | None = None) -> None:
+    """Set core's flag by SQL: on 2.11 a dirty ORM package would be indexed before the commit.
+
+    Args:
+        package_id: id of the dataset.
+        private: the new value of core's flag.
+        state: the new core state.
+        touch: the new ``metadata_modified`` (aware), or ``None`` to leave it.
+    """
+    values: dict[str, Any] = {"private": private, "state": state}
+    if touch is not None:
+        values["metadata_modified"] = touch.astimezone(dt.timezone.utc).replace(tzinfo=None)
+    table = model.package_table
+    model.Session.execute(sa.update(table).where(table.c.id == package_id).values(**values))
+    # The identity map may hold the old flag, and labels are computed from the object.
+    package = model.Session.identity_map.get(sa.orm.util.identity_key(model.Package, package_id))
+    if package is not None:
+        model.Session.expire(package)
+
+
+def adoptable() -> sa.Select[Any]:
+    """Select what is public by core's flag, with our visibility (``None`` = made public without a row)."""
+    package = model.package_table
+    return (
+        sa.select(package.c.id, package.c.owner_org, dataset.c.visibility)
+        .join(dataset, dataset.c.package_id == package.c.id, isouter=True)
+        .where(package.c.state == "active", sa.not_(sa.func.coalesce(package.c.private, sa.false())))
+        .order_by(package.c.id)
+    )

@@ -1,0 +1,185 @@
+"""The ``satudata_*`` tables. No foreign keys to core tables; ids are text; times are aware UTC."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = sa.MetaData()
+
+VISIBILITIES = ("hidden", "legacy", "published", "withdrawn")
+
+
+def make_id() -> str:
+    """Return a fresh random id, as core's ``make_uuid`` does."""
+    return str(uuid.uuid4())
+
+
+def now() -> dt.datetime:
+    """Return the present moment, aware, in UTC."""
+    return dt.datetime.now(dt.timezone.utc)
+
+
+def _time(name: str, *, nullable: bool = True) -> sa.Column[dt.datetime]:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
+
+
+dataset = sa.Table(
+    "satudata_dataset",
+    metadata,
+    sa.Column("package_id", sa.Text, primary_key=True),
+    sa.Column("visibility", sa.Text, nullable=False),
+    sa.Column("last_editor_id", sa.Text),
+    _time("last_edited_at"),
+    sa.Column("submission_id", sa.Text),
+    sa.Column("content_hash", sa.Text),
+    _time("published_at"),
+    sa.Column("published_by", sa.Text),
+    _time("withdrawn_at"),
+    sa.Column("withdrawn_reason", sa.Text),
+    sa.CheckConstraint(
+        "visibility IN ('hidden', 'legacy', 'published', 'withdrawn')", name="satudata_dataset_visibility_check"
+    ),
+)
+
+submission = sa.Table(
+    "satudata_submission",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, default=make_id),
+    sa.Column("package_id", sa.Text, nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("organization_id", sa.Text),
+    sa.Column("workflow", sa.Text, nullable=False),
+    sa.Column("definition", JSONB, nullable=False),
+    sa.Column("facts", JSONB, nullable=False),
+    sa.Column("jenis_data", sa.Text),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("stage", sa.Text),
+    sa.Column("returned_from", sa.Text),
+    sa.Column("waiting_role", sa.Text),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("submitted_by", sa.Text),
+    _time("submitted_at"),
+    sa.Column("content_hash", sa.Text),
+    sa.Column("files", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    _time("due_at"),
+    sa.Column("claimed_by", sa.Text),
+    _time("claimed_at"),
+    _time("opened_at", nullable=False),
+    _time("updated_at", nullable=False),
+    _time("closed_at"),
+    sa.UniqueConstraint("package_id", "number", name="satudata_submission_number_key"),
+    sa.Index(
+        "satudata_submission_one_open", "package_id", unique=True, postgresql_where=sa.text("closed_at IS NULL")
+    ),
+    sa.Index(
+        "satudata_submission_waiting", "waiting_role", "due_at", postgresql_where=sa.text("closed_at IS NULL")
+    ),
+)
+
+review = sa.Table(
+    "satudata_review",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, default=make_id),
+    sa.Column(
+        "submission_id",
+        sa.Text,
+        sa.ForeignKey("satudata_submission.id", name="satudata_review_submission_fkey"),
+        nullable=False,
+    ),
+    sa.Column("package_id", sa.Text, nullable=False),
+    sa.Column("round", sa.Integer, nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("stage", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    _time("opened_at", nullable=False),
+    _time("due_at"),
+    _time("closed_at"),
+    sa.Column("reviewer_id", sa.Text),
+    sa.Column("reviewer_role", sa.Text),
+    sa.Column("decision", sa.Text),
+    sa.Column("checklist", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    sa.Column("field_notes", JSONB, nullable=False, server_default=sa.text("'[]'::jsonb")),
+    sa.Column("note", sa.Text),
+    sa.Column("content_hash", sa.Text),
+    sa.Column("own_work", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.UniqueConstraint("submission_id", "sequence", name="satudata_review_sequence_key"),
+    sa.Index(
+        "satudata_review_one_open", "submission_id", unique=True, postgresql_where=sa.text("closed_at IS NULL")
+    ),
+)
+
+event = sa.Table(
+    "satudata_event",
+    metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(always=False), primary_key=True),
+    sa.Column("package_id", sa.Text),
+    sa.Column("submission_id", sa.Text),
+    sa.Column("type", sa.Text, nullable=False),
+    _time("at", nullable=False),
+    sa.Column("role", sa.Text),
+    sa.Column("stage", sa.Text),
+    sa.Column("state_from", sa.Text),
+    sa.Column("state_to", sa.Text),
+    sa.Column("round", sa.Integer),
+    sa.Column("content_hash", sa.Text),
+    sa.Column("data", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    sa.Index("satudata_event_package", "package_id", "id"),
+)
+
+event_person = sa.Table(
+    "satudata_event_person",
+    metadata,
+    sa.Column(
+        "event_id",
+        sa.BigInteger,
+        sa.ForeignKey("satudata_event.id", name="satudata_event_person_event_fkey"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("actor_id", sa.Text),
+    sa.Column("note", sa.Text),
+    _time("redacted_at"),
+    sa.Column("redacted_reason", sa.Text),
+)
+
+role = sa.Table(
+    "satudata_role",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, default=make_id),
+    sa.Column("user_id", sa.Text, nullable=False),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("organization_id", sa.Text),
+    sa.Column("jenis_data", sa.Text),
+    sa.Column("granted_by", sa.Text),
+    _time("granted_at", nullable=False),
+    sa.Column("revoked_by", sa.Text),
+    _time("revoked_at"),
+    sa.Index(
+        "satudata_role_one_active",
+        "user_id",
+        "role",
+        sa.text("coalesce(organization_id, '')"),
+        sa.text("coalesce(jenis_data, '')"),
+        unique=True,
+        postgresql_where=sa.text("revoked_at IS NULL"),
+    ),
+)
+
+journal = sa.Table(
+    "satudata_journal",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, default=make_id),
+    sa.Column("package_id", sa.Text, nullable=False),
+    sa.Column("operation", sa.Text, nullable=False),
+    sa.Column("step", sa.Text, nullable=False),
+    sa.Column("data", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    _time("started_at", nullable=False),
+    _time("verify_after"),
+    _time("finished_at"),
+    sa.Index("satudata_journal_open", "started_at", postgresql_where=sa.text("finished_at IS NULL")),
+)
