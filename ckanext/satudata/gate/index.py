@@ -1,0 +1,46 @@
+"""What the search document carries of the workflow: state and stage, never a note, a finding or a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from ckan.lib.search import SearchIndexError
+
+from ckanext.satudata.model import datasets, submissions
+from ckanext.satudata.model.presence import tables_exist
+
+
+def add_fields(document: dict[str, Any]) -> dict[str, Any]:
+    """Add the extension's fields to a Solr document.
+
+    Raises:
+        ckan.lib.search.SearchIndexError: our rows could not be read (2.11 swallows any other exception).
+    """
+    try:
+        if tables_exist():
+            document.update(_fields(document["id"]))
+    except Exception as error:
+        raise SearchIndexError("satudata: the fields of a dataset cannot be read for the index") from error
+    return document
+
+
+def _fields(package_id: str) -> dict[str, Any]:
+    row = datasets.get(package_id)
+    submission = submissions.latest(package_id)
+    fields: dict[str, Any] = {"extras_satudata_state": "draft"}
+    if row is not None and row["visibility"] in datasets.PUBLIC:
+        fields["extras_satudata_state"] = "published"
+        if row["published_at"] is not None:
+            fields["satudata_published_date"] = _solr_time(row["published_at"])
+    elif submission is not None:
+        fields["extras_satudata_state"] = submission["state"]
+        if submission["stage"]:
+            fields["extras_satudata_stage"] = submission["stage"]
+        if submission["due_at"] is not None:
+            fields["satudata_due_date"] = _solr_time(submission["due_at"])
+    return fields
+
+
+def _solr_time(moment: dt.datetime) -> str:
+    return moment.astimezone(dt.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,133 @@
+"""The first lock, and the write gate: chained core actions on datasets.
+
+The gate is outermost (``satudata`` is listed before other plugins that chain these actions) and looks at no key of
+``context``: jobs, harvesters and the command line pass through it as forms and the API do.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+
+from ckanext.satudata.domain import content
+from ckanext.satudata.gate.state import Editability, editability, find_package, refusal_message, refuse
+from ckanext.satudata.model import datasets
+from ckanext.satudata.model.presence import tables_exist
+
+__all__ = [
+    "bulk_update_delete",
+    "bulk_update_private",
+    "bulk_update_public",
+    "package_create",
+    "package_delete",
+    "package_owner_org_update",
+    "package_update",
+]
+
+DataDict = dict[str, Any]
+
+
+def _commit(context: types.Context) -> None:
+    """Keep our row also when core returned early because nothing had changed (2.12)."""
+    if not context.get("defer_commit"):
+        model.Session.commit()
+
+
+def _user_id(context: types.Context) -> str | None:
+    user = model.User.get(context.get("user") or "")
+    return user.id if user else None
+
+
+def _current(package_id: str) -> DataDict:
+    context: Any = {"ignore_auth": True, "user": "", "for_update": True}
+    return tk.get_action("package_show")(context, {"id": package_id})
+
+
+@tk.chained_action
+def package_create(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
+    """Create every dataset hidden, whatever the caller sent.
+
+    Closes core's ``private=false`` at creation: the index sees a private dataset without a row of ours from its very
+    first document on.
+    """
+    if not tables_exist():
+        return next_(context, data_dict)
+    result = next_(context, {**data_dict, "private": True})
+    datasets.record_edit(result if isinstance(result, str) else result["id"], _user_id(context))
+    _commit(context)
+    return result
+
+
+@tk.chained_action
+def package_update(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
+    """Keep an unpublished dataset hidden; let only machine-maintained fields into a locked or published one.
+
+    Closes ``private=false`` and ``state`` in ``package_update``, ``package_patch``, ``package_revise`` and the
+    ``resource_*`` actions, which all end here, and the Publish and Unpublish buttons of 2.12.
+    """
+    package = find_package(data_dict, "id", "name") if tables_exist() else None
+    if package is None:
+        return next_(context, data_dict)
+    datasets.lock(package.id)
+    state = editability(package.id)
+    if state is Editability.OPEN:
+        result = next_(context, {**data_dict, "private": True})
+        datasets.record_edit(package.id, _user_id(context))
+    else:
+        current = _current(package.id)
+        changed = content.changed_fields(current, data_dict)
+        if changed:
+            model.Session.rollback()
+            refuse(state, changed)
+        result = next_(context, content.with_machine_values(current, data_dict))
+    _commit(context)
+    return result
+
+
+@tk.chained_action
+def package_delete(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
+    """Refuse to delete what is under review or published: it is withdrawn first, with a public reason."""
+    package = find_package(data_dict, "id") if tables_exist() else None
+    if package is not None and (state := editability(package.id)) is not Editability.OPEN:
+        refuse(state)
+    return next_(context, data_dict)
+
+
+@tk.chained_action
+def package_owner_org_update(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
+    """Refuse to move a locked or published dataset to another organisation; core's own call changes nothing."""
+    package = find_package(data_dict, "id") if tables_exist() else None
+    if package is not None and data_dict.get("organization_id") != package.owner_org:
+        state = editability(package.id)
+        if state is not Editability.OPEN:
+            refuse(state, ["owner_org"])
+    return next_(context, data_dict)
+
+
+@tk.chained_action
+def bulk_update_public(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
+    """Refuse: on 2.11 core publishes by raw SQL without any validator. The workflow publishes."""
+    if not tables_exist():
+        return next_(context, data_dict)
+    raise tk.NotAuthorized(tk._("Datasets become public through the approval workflow, not by a bulk change."))
+
+
+@tk.chained_action
+def bulk_update_private(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
+    """Refuse: what is unpublished is hidden already, what is published is withdrawn one by one with a reason."""
+    if not tables_exist():
+        return next_(context, data_dict)
+    raise tk.NotAuthorized(tk._("Published datasets are withdrawn one by one, with a public reason."))
+
+
+@tk.chained_action
+def bulk_update_delete(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
+    """Refuse when any of the datasets is under review or published (raw SQL on 2.11)."""
+    if tables_exist():
+        for package_id in data_dict.get("datasets") or []:
+            package = model.Package.get(package_id) if isinstance(package_id, str) else None
+            if package is not None and (state := editability(package.id)) is not Editability.OPEN:
+                raise tk.NotAuthorized(f"{package.title}: {refusal_message(state)}")
+    return next_(context, data_dict)

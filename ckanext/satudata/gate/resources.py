@@ -1,0 +1,74 @@
+"""The write gate in front of the resource actions.
+
+These end in ``package_update``, where the fields are compared; here stands what a comparison of fields cannot see:
+another file under the same name, and extensions that store an upload before they call ``package_update``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+
+from ckanext.satudata.domain.content import carries_upload
+from ckanext.satudata.gate.state import Editability, editability, find_package, refuse
+from ckanext.satudata.model.presence import tables_exist
+
+__all__ = ["package_resource_reorder", "resource_create", "resource_delete", "resource_patch", "resource_update"]
+
+DataDict = dict[str, Any]
+
+
+def _package_id_of_resource(data_dict: DataDict) -> str | None:
+    resource_id = data_dict.get("id")
+    resource = model.Resource.get(resource_id) if isinstance(resource_id, str) else None
+    return resource.package_id if resource is not None else None
+
+
+def _refuse_unless_open(package_id: str | None, field: str) -> None:
+    if package_id is None:
+        return
+    state = editability(package_id)
+    if state is not Editability.OPEN:
+        refuse(state, [field])
+
+
+@tk.chained_action
+def resource_create(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
+    """Refuse a new resource in a locked or published dataset."""
+    if tables_exist() and (package := find_package(data_dict, "package_id")):
+        _refuse_unless_open(package.id, "resources")
+    return next_(context, data_dict)
+
+
+@tk.chained_action
+def resource_update(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
+    """Refuse another file in a locked or published dataset; other fields are compared in ``package_update``."""
+    if tables_exist() and carries_upload(data_dict):
+        _refuse_unless_open(_package_id_of_resource(data_dict), "upload")
+    return next_(context, data_dict)
+
+
+@tk.chained_action
+def resource_patch(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
+    """Refuse another file in a locked or published dataset; other fields are compared in ``package_update``."""
+    if tables_exist() and carries_upload(data_dict):
+        _refuse_unless_open(_package_id_of_resource(data_dict), "upload")
+    return next_(context, data_dict)
+
+
+@tk.chained_action
+def resource_delete(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
+    """Refuse to delete a resource of a locked or published dataset."""
+    if tables_exist():
+        _refuse_unless_open(_package_id_of_resource(data_dict), "resources")
+    return next_(context, data_dict)
+
+
+@tk.chained_action
+def package_resource_reorder(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
+    """Refuse another order of resources in a locked or published dataset."""
+    if tables_exist() and (package := find_package(data_dict, "id")):
+        _refuse_unless_open(package.id, "resources")
+    return next_(context, data_dict)

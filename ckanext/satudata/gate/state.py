@@ -1,0 +1,63 @@
+"""Whether a dataset may be edited at this moment, and what to say when it may not."""
+
+from __future__ import annotations
+
+import enum
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.satudata.domain.workflow.terms import LOCKED
+from ckanext.satudata.model import datasets, submissions
+
+
+class Editability(enum.Enum):
+    """What the gate allows for a dataset."""
+
+    OPEN = "open"
+    IN_REVIEW = "in_review"
+    PUBLIC = "public"
+
+
+def editability(package_id: str) -> Editability:
+    """Return whether the content of a dataset may change now."""
+    if datasets.visibility(package_id) in datasets.PUBLIC:
+        return Editability.PUBLIC
+    submission = submissions.latest(package_id)
+    if submission is not None and submission["closed_at"] is None and submission["state"] in LOCKED:
+        return Editability.IN_REVIEW
+    return Editability.OPEN
+
+
+def find_package(data_dict: dict[str, Any], *keys: str) -> model.Package | None:
+    """Return the dataset that a call names by id or name in one of these keys."""
+    for key in keys:
+        value = data_dict.get(key)
+        if isinstance(value, str) and value:
+            return model.Package.get(value)
+    return None
+
+
+def refusal_message(state: Editability) -> str:
+    """Return why the dataset cannot be changed and what to do instead."""
+    if state is Editability.PUBLIC:
+        return tk._(
+            "This dataset is published, so it cannot be changed directly: what citizens see must stay what was "
+            "approved. Ask the walidata to withdraw it first, or prepare the next version as a new dataset."
+        )
+    return tk._(
+        "This dataset is being reviewed, so it is locked. Wait until it is returned to you, or cancel the submission."
+    )
+
+
+def refuse(state: Editability, fields: list[str] | None = None) -> None:
+    """Raise the refusal of a write.
+
+    Raises:
+        ckan.plugins.toolkit.ValidationError: always; names the fields that would have changed.
+    """
+    problems: dict[str, Any] = {"dataset": [refusal_message(state)]}
+    if fields:
+        problems["dataset"].append(tk._("Fields that would change: {fields}").format(fields=", ".join(fields)))
+    raise tk.ValidationError(problems)
