@@ -1,0 +1,121 @@
+"""Typed readers of the extension's options; nothing else reads ``tk.config``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import ckan.plugins.toolkit as tk
+from ckan.exceptions import CkanConfigurationException
+
+from ckanext.satudata.domain.workflow.deadlines import WorkingCalendar
+from ckanext.satudata.domain.workflow.definition import Workflow
+from ckanext.satudata.domain.workflow.loading import load_workflow
+
+WORKFLOW = "ckanext.satudata.workflow"
+WORKFLOW_ORGANIZATIONS = "ckanext.satudata.workflow.organizations"
+HOLIDAYS = "ckanext.satudata.holidays"
+WORKDAYS = "ckanext.satudata.workdays"
+REGION = "ckanext.satudata.region"
+WILAYAH_TABLE = "ckanext.satudata.wilayah_table"
+
+
+def reference_path(reference: str) -> Path:
+    """Return the file that ``module:path`` or a plain path names.
+
+    Raises:
+        CkanConfigurationException: the module cannot be found.
+    """
+    module, colon, path = reference.partition(":")
+    if not colon or "/" in module:
+        return Path(reference)
+    try:
+        spec = importlib.util.find_spec(module)
+    except ModuleNotFoundError:
+        spec = None
+    if spec is None or spec.origin is None:
+        raise CkanConfigurationException(f"{reference}: there is no Python module {module}")
+    return Path(spec.origin).parent / path
+
+
+@lru_cache(maxsize=64)
+def _load(path: Path, modified: float) -> Workflow:
+    return load_workflow(path.read_text(encoding="utf-8"), str(path))
+
+
+def load(reference: str) -> Workflow:
+    """Read and check the workflow that an option names.
+
+    Raises:
+        CkanConfigurationException: there is no such file.
+        WorkflowError: the file has mistakes; the error names each with file, line and key.
+    """
+    path = reference_path(reference)
+    try:
+        modified = path.stat().st_mtime
+    except OSError as error:
+        raise CkanConfigurationException(f"{reference}: the file {path} cannot be read ({error.strerror})") from error
+    return _load(path, modified)
+
+
+def workflow_references() -> dict[str, str]:
+    """Return the organisations (by name) that follow a procedure of their own.
+
+    Raises:
+        CkanConfigurationException: an entry is not ``name=reference``.
+    """
+    result: dict[str, str] = {}
+    for entry in tk.config[WORKFLOW_ORGANIZATIONS]:
+        name, equals, reference = entry.partition("=")
+        if not (name and equals and reference):
+            raise CkanConfigurationException(
+                f"{WORKFLOW_ORGANIZATIONS}: {entry!r} should read organisation-name=workflow-reference"
+            )
+        result[name] = reference
+    return result
+
+
+def workflow_for(organization_name: str | None) -> Workflow:
+    """Return the procedure of an organisation: its own, or the portal's."""
+    references = workflow_references()
+    return load(references.get(organization_name or "", tk.config[WORKFLOW]))
+
+
+def _dates(option: str) -> frozenset[dt.date]:
+    days = set()
+    for entry in tk.config[option]:
+        try:
+            days.add(dt.date.fromisoformat(entry))
+        except ValueError as error:
+            raise CkanConfigurationException(f"{option}: {entry!r} is not a date like 2026-12-31") from error
+    return frozenset(days)
+
+
+def timezone() -> ZoneInfo:
+    """Return the portal's time zone (WIB, WITA or WIT): ``ckan.display_timezone``, Jakarta unless set to a region."""
+    name = tk.config["ckan.display_timezone"]
+    return ZoneInfo("Asia/Jakarta" if name in ("server", "", "utc", "UTC") else name)
+
+
+@lru_cache(maxsize=8)
+def _calendar(zone: ZoneInfo, holidays: frozenset[dt.date], workdays: frozenset[dt.date]) -> WorkingCalendar:
+    return WorkingCalendar(zone, extra_holidays=holidays, extra_workdays=workdays)
+
+
+def calendar() -> WorkingCalendar:
+    """Return the working days of the portal's offices."""
+    return _calendar(timezone(), _dates(HOLIDAYS), _dates(WORKDAYS))
+
+
+def region() -> str:
+    """Return the code of the portal's own region, or an empty text."""
+    return tk.config[REGION]
+
+
+def wilayah_table() -> Path | None:
+    """Return the operator's own table of region codes, if one is set."""
+    value = tk.config[WILAYAH_TABLE]
+    return reference_path(value) if value else None

@@ -1,0 +1,81 @@
+"""Writing the index after the commit; what Solr refuses now, ``tick`` repeats."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib.search import SearchError
+
+from ckanext.satudata.model import journal
+from ckanext.satudata.model.tables import now
+from ckanext.satudata.shared import index_package, remove_from_index
+
+log = logging.getLogger(__name__)
+
+VERIFY_DELAY = dt.timedelta(seconds=60)
+"""A full rebuild is last-writer-wins: a closed dataset is written again after this time."""
+
+
+def index_after_commit(package_id: str) -> bool:
+    """Write the search document of a dataset whose change is committed.
+
+    Returns:
+        Whether Solr took it; when not, a journal entry makes ``tick`` repeat it.
+    """
+    try:
+        index_package(package_id)
+    except (SearchError, OSError) as error:
+        log.error("satudata: the index did not take a dataset, tick will repeat it (%s)", type(error).__name__)
+        model.Session.rollback()
+        journal.begin(package_id, "index", "pending")
+        model.Session.commit()
+        return False
+    return True
+
+
+def repeat(entry: journal.Row) -> bool:
+    """Finish one open journal entry: write the document of its dataset again from the database.
+
+    Returns:
+        Whether it is finished.
+    """
+    package_id = entry["package_id"]
+    try:
+        package = model.Package.get(package_id)
+        if package is None or package.state == "deleted":
+            remove_from_index(package_id)
+        else:
+            index_package(package_id)
+    except (SearchError, OSError, tk.ObjectNotFound):
+        log.exception("satudata: a journal entry stays open")
+        model.Session.rollback()
+        return False
+    journal.finish(entry["id"])
+    return True
+
+
+def run_open_entries(limit: int = 100) -> tuple[int, int]:
+    """Finish open journal entries, each in a transaction of its own; two runs at once share the work.
+
+    Returns:
+        How many were finished, and how many stay open.
+    """
+    finished = failed = 0
+    for _number in range(limit):
+        entries = journal.open_entries(1, lock=True)
+        if not entries:
+            break
+        if not repeat(entries[0]):
+            failed += 1
+            break
+        model.Session.commit()
+        finished += 1
+    return finished, failed
+
+
+def verify_later(entry_id: str) -> None:
+    """Keep a journal entry open until the index was verified once more after a while."""
+    journal.advance(entry_id, "indexed", verify_after=now() + VERIFY_DELAY)

@@ -1,0 +1,184 @@
+"""The only code that opens the two locks (OPEN) and closes them again (CLOSE), each by a journalled procedure.
+
+OPEN is: journal entry and all rows in one database transaction, commit, index this dataset, journal done. The index
+follows the commit: core writes Solr first, and after a failed commit Solr would show a hidden dataset.
+CLOSE is: remove the search document (best effort), database commit, index as hidden, verify again after a minute.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
+from ckan import model
+from ckan.lib.search import SearchError
+
+from ckanext.satudata.domain.workflow import machine
+from ckanext.satudata.domain.workflow.terms import Operation, Role, State
+from ckanext.satudata.model import datasets, events, journal, submissions
+from ckanext.satudata.model.tables import now
+from ckanext.satudata.services import activities, cases, fingerprints, indexing
+from ckanext.satudata.services.cases import Case
+from ckanext.satudata.services.submissions import permit
+from ckanext.satudata.shared import remove_from_index
+
+log = logging.getLogger(__name__)
+
+
+def publish(package_id: str, user: model.User) -> None:
+    """Open an approved dataset to the public.
+
+    Raises:
+        ckan.plugins.toolkit.NotAuthorized: the user does not hold the publishing role of the procedure.
+        ckan.plugins.toolkit.ValidationError: not approved, content changed since the review, class Tertutup.
+    """
+    case = cases.lock(package_id)
+    role = permit(case, user, Operation.publish)
+    _open(case, user, role)
+
+
+def publish_on_approval(package_id: str, user: model.User) -> None:
+    """Publish what a procedure publishes by itself with the last approval (SOP Pringsewu, step 10).
+
+    Nothing happens when the dataset is not approved or its procedure publishes by hand.
+    """
+    case = cases.lock(package_id)
+    if not machine.publishes_now(case.workflow, case.position):
+        model.Session.rollback()
+        return
+    _open(case, user, case.workflow.publisher)
+
+
+def _open(case: Case, user: model.User, role: Role) -> None:
+    package_id = case.package.id
+    row = case.submission
+    if row is None:
+        raise AssertionError("an approved dataset has a submission")
+    if problems := _obstacles(case, row):
+        model.Session.rollback()
+        raise tk.ValidationError(problems)
+    moment = now()
+    entry = journal.begin(package_id, Operation.publish.value, "committed")
+    datasets.update(
+        package_id,
+        visibility="published",
+        submission_id=row["id"],
+        content_hash=row["content_hash"],
+        published_at=moment,
+        published_by=user.id,
+        withdrawn_at=None,
+        withdrawn_reason=None,
+    )
+    submissions.update_submission(
+        row, state=State.published.value, stage=None, waiting_role=None, due_at=None, closed_at=moment
+    )
+    _append(case, Operation.publish, State.published, user, role)
+    datasets.set_package(package_id, private=False, touch=moment)
+    model.Session.commit()
+    _index_and_finish(package_id, entry)
+    activities.record_publication(package_id, user)
+
+
+def _obstacles(case: Case, row: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Re-check under the lock what publication demands: stages passed, content unchanged, access class."""
+    problems: dict[str, list[str]] = {}
+    if missing := unpassed_stages(case, row):
+        problems["stage"] = [tk._("Stages not passed: {stages}.").format(stages=", ".join(missing))]
+    digest, _files = fingerprints.fingerprint(case.package)
+    if digest != row["content_hash"]:
+        problems["content"] = [
+            tk._("The content changed since it was approved, so it cannot be published. Cancel and submit it again.")
+        ]
+    if case.record.get("accessRights") == "tertutup":
+        problems["accessRights"] = [tk._("A dataset of the class Tertutup is never published.")]
+    elif case.record.get("accessRights") == "terbatas":
+        problems["accessRights"] = [
+            tk._("Files of the class Terbatas cannot be withheld from the public yet, so it is not published.")
+        ]
+    return problems
+
+
+def unpassed_stages(case: Case, row: Mapping[str, Any]) -> list[str]:
+    """Return the stages of the route whose last visit is not an approval of the present content."""
+    last: dict[str, Mapping[str, Any]] = {}
+    for visit in submissions.reviews(row["id"]):
+        last[visit["stage"]] = visit
+    return [
+        stage.code
+        for stage in case.route
+        if stage.code not in last
+        or last[stage.code]["decision"] != Operation.approve.value
+        or last[stage.code]["content_hash"] != row["content_hash"]
+    ]
+
+
+def withdraw(package_id: str, user: model.User, reason: str) -> None:
+    """Close a published dataset again, with a public reason.
+
+    Raises:
+        ckan.plugins.toolkit.NotAuthorized: the user does not hold the publishing role.
+        ckan.plugins.toolkit.ValidationError: not published, or no reason.
+    """
+    case = cases.lock(package_id)
+    role = permit(case, user, Operation.withdraw)
+    if not reason.strip():
+        model.Session.rollback()
+        raise tk.ValidationError({"reason": [tk._("Write the reason: it is shown to the public.")]})
+    moment = now()
+    entry = journal.begin(package_id, Operation.withdraw.value, "committed")
+    datasets.update(package_id, visibility="withdrawn", withdrawn_at=moment, withdrawn_reason=reason)
+    _append(case, Operation.withdraw, State.withdrawn, user, role, note=reason)
+    datasets.set_package(package_id, private=True, state=case.package.state)
+    _remove_document(package_id)
+    model.Session.commit()
+    _index_and_finish(package_id, entry, verify=True)
+
+
+def _remove_document(package_id: str) -> None:
+    try:
+        remove_from_index(package_id)
+    except (SearchError, OSError):
+        # A withdrawal is not refused because Solr is down: labels are read live, tick repairs the index.
+        log.warning("satudata: the index could not be asked to forget a withdrawn dataset yet")
+
+
+def _index_and_finish(package_id: str, entry: str, *, verify: bool = False) -> None:
+    if indexing.index_after_commit(package_id):
+        if verify:
+            indexing.verify_later(entry)
+        else:
+            journal.finish(entry)
+    else:
+        journal.finish(entry)  # index_after_commit left an entry of its own
+    model.Session.commit()
+
+
+def _append(
+    case: Case, operation: Operation, target: State, user: model.User, role: Role, *, note: str | None = None
+) -> None:
+    row = case.submission
+    events.append(
+        operation.value,
+        package_id=case.package.id,
+        submission=row,
+        actor_id=user.id,
+        role=role.value,
+        state_from=case.position.state.value,
+        state_to=target.value,
+        content_hash=row["content_hash"] if row else None,
+        note=note,
+    )
+
+
+def approved_without_publication() -> list[str]:
+    """Return datasets that their procedure should have published with the last approval (a crash in between)."""
+    table = submissions.submission
+    query = sa.select(table.c.package_id).where(
+        table.c.closed_at.is_(None),
+        table.c.state == State.approved.value,
+        table.c.definition["publish"].astext == "on_approval",
+    )
+    return list(model.Session.execute(query).scalars())

@@ -1,0 +1,87 @@
+"""Whether a dataset may be submitted: everything that is missing or wrong, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata.domain.codes import vocabularies, wilayah
+from ckanext.satudata.domain.metadata.completeness import FieldGap, completeness
+from ckanext.satudata.domain.metadata.lints import lint
+from ckanext.satudata.domain.workflow.definition import Stage
+from ckanext.satudata.services import wording
+from ckanext.satudata.shared import field_specs
+
+Problems = dict[str, list[str]]
+
+
+def problems(record: Mapping[str, Any], route: Sequence[Stage]) -> Problems:
+    """Return what stands in the way of a submission, by field; empty when nothing does.
+
+    Args:
+        record: the dataset as ``package_show`` gives it.
+        route: the stages it will pass; what they require is checked here, before anybody's time is spent.
+    """
+    found: Problems = {}
+    required = {requirement for stage in route for requirement in stage.requires}
+    if "metadata" in required:
+        _metadata(record, found)
+    if "format" in required and record.get("type", "dataset") == "dataset":
+        _formats(record, found)
+    if record.get("accessRights") == "tertutup":
+        _add(
+            found,
+            "accessRights",
+            tk._(
+                "Data of the class Tertutup are not published, so they are not submitted. They appear in the Daftar "
+                "Data at most."
+            ),
+        )
+    return found
+
+
+def _add(found: Problems, field: str, message: str) -> None:
+    found.setdefault(field, []).append(message)
+
+
+def _metadata(record: Mapping[str, Any], found: Problems) -> None:
+    specs = field_specs(record.get("type", "dataset"))
+    for gap in completeness(specs, record).missing_wajib:
+        _add(found, gap.field, _gap_message(gap))
+    table = wilayah.table()
+    for finding in lint(record, specs=specs, region_table=table):
+        if finding.severity == "error":
+            message = tk._(finding.message).format(**finding.params)
+            _add(found, finding.field, message)
+
+
+def _gap_message(gap: FieldGap) -> str:
+    label = gap.label["en" if wording.language().startswith("en") else "id"]
+    if gap.rows:
+        rows = ", ".join(str(number) for number in gap.rows)
+        return tk._("{field}: rows {rows} are incomplete.").format(field=label, rows=rows)
+    if gap.resource_name is not None:
+        return tk._("{field} of the file “{file}” is not filled in yet.").format(field=label, file=gap.resource_name)
+    return tk._("{field} is not filled in yet.").format(field=label)
+
+
+def _formats(record: Mapping[str, Any], found: Problems) -> None:
+    """At least one file must be in an open, machine-readable format (Perpres 39/2019 Ps 9)."""
+    resources = record.get("resources") or []
+    if not resources:
+        return  # reported as a missing file by the completeness
+    if not any(vocabularies.is_open_format(resource.get("format")) for resource in resources):
+        _add(
+            found,
+            "resources",
+            tk._(
+                "No file is in an open format that machines can read, such as CSV or XLSX. A PDF or picture may be "
+                "added, but not alone."
+            ),
+        )
+    for resource in resources:
+        if resource.get("url_type") == "upload" and resource.get("size") == 0:
+            name = resource.get("name") or resource.get("url")
+            _add(found, "resources", tk._("The file “{file}” is empty. Upload it again.").format(file=name))

@@ -1,0 +1,44 @@
+"""Everything that happens by itself: one idempotent run, safe to start twice at once."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.satudata.model import submissions
+from ckanext.satudata.services import indexing, publication
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Tick:
+    """What one run did."""
+
+    indexed: int = 0
+    index_failed: int = 0
+    published: int = 0
+    publication_failed: int = 0
+
+
+def tick() -> Tick:
+    """Finish interrupted publications and repeat what the index did not take."""
+    result = Tick()
+    for package_id in publication.approved_without_publication():
+        submission = submissions.latest(package_id)
+        reviewer = submissions.reviews(submission["id"])[-1]["reviewer_id"] if submission else None
+        user = model.User.get(reviewer) if reviewer else None
+        if user is None:
+            continue
+        try:
+            publication.publish_on_approval(package_id, user)
+            result.published += 1
+        except (tk.ValidationError, tk.ObjectNotFound):
+            model.Session.rollback()
+            log.error("satudata: an approved dataset could not be published, see ckan satudata doctor")
+            result.publication_failed += 1
+    result.indexed, result.index_failed = indexing.run_open_entries()
+    return result

@@ -1,0 +1,120 @@
+"""Sentences about a case in the language of the person: refusals, and what happened meanwhile."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import ckan.plugins.toolkit as tk
+from babel.dates import format_date, format_datetime
+from ckan import model
+from ckan.lib import i18n
+
+from ckanext.satudata import config
+from ckanext.satudata.domain.workflow.machine import Refusal
+from ckanext.satudata.domain.workflow.terms import Operation, State
+from ckanext.satudata.domain.workflow import terms
+from ckanext.satudata.model import events
+from ckanext.satudata.services.cases import Case
+
+
+def language() -> str:
+    """Return the language of the request, Indonesian outside of one."""
+    try:
+        return i18n.get_lang() or "id"
+    except RuntimeError:
+        return "id"
+
+
+def person(user_id: str | None) -> str:
+    """Return the display name of a user."""
+    user = model.User.get(user_id) if user_id else None
+    return user.display_name if user else tk._("a former user")
+
+
+def day(at: dt.datetime) -> str:
+    """Return the day of a time in the portal's zone, e.g. ``21 November 2026``."""
+    return format_date(at.astimezone(config.timezone()).date(), "d MMMM y", locale=language())
+
+
+def moment(at: dt.datetime) -> str:
+    """Return a time as people of the portal write it, e.g. ``21 November 2026 14.05 WIB``."""
+    zone = config.timezone()
+    text = format_datetime(at, "d MMMM y HH.mm", tzinfo=zone, locale=language())
+    names = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+    return f"{text} {names.get(zone.key, zone.key)}"
+
+
+def state_label(case: Case) -> str:
+    """Return the state as people say it; in review it names the stage that is waited for."""
+    position = case.position
+    if position.state is State.in_review and position.stage:
+        stage = case.workflow.stage(position.stage).label.text(language())
+        return tk._("Waiting: {stage}").format(stage=stage)
+    return terms.LABELS[position.state].text(language())
+
+
+def meanwhile(case: Case) -> str:
+    """Return what happened last to a dataset: who, what, when."""
+    event = events.last_of_package(case.package.id)
+    if event is None:
+        return tk._("This dataset is now in the state “{state}”.").format(state=state_label(case))
+    label = event_label(event["type"])
+    return tk._(
+        "Meanwhile something happened: {event} by {person} on {time}. The dataset is now in the state “{state}”. "
+        "Reload the page to see it."
+    ).format(event=label, person=person(event["actor_id"]), time=moment(event["at"]), state=state_label(case))
+
+
+def event_label(type_: str) -> str:
+    """Return the name of an event of the history."""
+    labels = {
+        "submit": tk._("Submitted"),
+        "approve": tk._("Approved"),
+        "return": tk._("Returned for improvement"),
+        "reject": tk._("Rejected"),
+        "cancel": tk._("Submission cancelled"),
+        "claim": tk._("Taken in hand"),
+        "release_claim": tk._("Given back"),
+        "publish": tk._("Published"),
+        "withdraw": tk._("Withdrawn"),
+        "adopt": tk._("Adopted from the existing portal"),
+        "role_grant": tk._("Role granted"),
+        "role_revoke": tk._("Role revoked"),
+    }
+    return labels.get(type_, type_)
+
+
+def claimed(user_id: str) -> str:
+    """Return that somebody else holds the submission."""
+    return tk._("{person} has this submission in hand. Talk to them, or take it over first.").format(
+        person=person(user_id)
+    )
+
+
+def refusal(reason: Refusal, case: Case, operation: Operation) -> str:
+    """Return why somebody may not do something to a dataset now."""
+    if reason is Refusal.own_work:
+        return tk._(
+            "You submitted this dataset or edited it last, so somebody else has to decide on it. "
+            "This holds for administrators too."
+        )
+    if reason is Refusal.wrong_state:
+        return meanwhile(case)
+    return wrong_role(case, operation)
+
+
+def wrong_role(case: Case, operation: Operation) -> str:
+    """Return whose turn it is."""
+    position = case.position
+    if operation is Operation.publish:
+        role = case.workflow.publisher
+    elif position.state is State.in_review and position.stage and operation not in _OFFICE_OPERATIONS:
+        role = case.workflow.stage(position.stage).role
+    else:
+        role = terms.Role.produsen
+    return tk._("This is the turn of: {role}. You do not hold that role for this dataset.").format(
+        role=terms.LABELS[role].text(language())
+    )
+
+
+_OFFICE_OPERATIONS = frozenset({Operation.submit, Operation.cancel})

@@ -1,0 +1,109 @@
+"""Public helpers for other extensions, and the one place where CKAN 2.11 and 2.12 differ."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import IO, Any, cast
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+from ckan.lib import search, uploader
+
+from ckanext.satudata.domain.metadata.specs import FieldSpec, specs_from_schema
+
+log = logging.getLogger(__name__)
+
+__all__ = ["field_specs", "index_package", "open_resource_file", "remove_from_index"]
+
+CKAN_212 = tk.check_ckan_version(min_version="2.12")
+
+
+def _context() -> types.Context:
+    return cast(types.Context, {"ignore_auth": True, "validate": False, "use_cache": False, "user": ""})
+
+
+def field_specs(package_type: str) -> tuple[FieldSpec, ...]:
+    """Return the fields of a dataset type as the rules see them; none for a type without a scheming schema."""
+    try:
+        schema = tk.get_action("scheming_dataset_schema_show")(_context(), {"type": package_type})
+    except tk.ObjectNotFound:
+        return ()
+    return specs_from_schema(schema)
+
+
+def index_package(package_id: str) -> None:
+    """Write the search document of one dataset from what the database holds now.
+
+    Raises:
+        ckan.lib.search.SearchIndexError: Solr did not take it.
+    """
+    if CKAN_212:
+        from ckan.logic import index_update_package  # pyright: ignore[reportAttributeAccessIssue]
+
+        index_update_package(_context(), package_id)
+        return
+    record = tk.get_action("package_show")(_context(), {"id": package_id})
+    search.index_for(model.Package).update_dict(record)
+
+
+def remove_from_index(package_id: str) -> None:
+    """Remove the search document of one dataset.
+
+    Raises:
+        ckan.lib.search.SearchIndexError: Solr did not answer.
+    """
+    search.index_for(model.Package).remove_dict({"id": package_id})
+
+
+class _StreamReader:
+    """Make a file of an iterator of byte chunks (what the storages of CKAN 2.12 return)."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Read up to ``size`` bytes, all of the rest when negative."""
+        parts = [self._rest]
+        length = len(self._rest)
+        while size < 0 or length < size:
+            chunk = next(self._chunks, b"")
+            if not chunk:
+                break
+            parts.append(chunk)
+            length += len(chunk)
+        data = b"".join(parts)
+        if size < 0:
+            self._rest = b""
+            return data
+        self._rest = data[size:]
+        return data[:size]
+
+
+@contextmanager
+def open_resource_file(resource: Mapping[str, Any]) -> Iterator[IO[bytes]]:
+    """Open the uploaded file of a resource for reading, whatever storage it lies in.
+
+    Args:
+        resource: a resource dictionary with ``id`` and ``url_type`` = ``upload``.
+
+    Raises:
+        OSError: the file is not there.
+    """
+    upload = uploader.get_resource_uploader(dict(resource))
+    path = upload.get_path(resource["id"])
+    storage = getattr(upload, "storage", None)
+    if storage is None or not CKAN_212:
+        with open(path, "rb") as file:
+            yield file
+        return
+    from ckan.lib import files  # pyright: ignore[reportAttributeAccessIssue]
+
+    location = files.Location(path)
+    try:
+        chunks = storage.stream(files.FileData(location, size=storage.size(location)))
+    except files.exc.FilesError as error:
+        raise FileNotFoundError(path) from error
+    yield cast("IO[bytes]", _StreamReader(iter(chunks)))
