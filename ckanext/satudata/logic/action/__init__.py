@@ -1,0 +1,30 @@
+"""Actions, one module a noun."""
+
+from ckanext.satudata.logic.action.inbox import satudata_inbox_list
+from ckanext.satudata.logic.action.publication import satudata_publication_publish, satudata_publication_withdraw
+from ckanext.satudata.logic.action.role import satudata_role_grant, satudata_role_list, satudata_role_revoke
+from ckanext.satudata.logic.action.submission import (
+    satudata_submission_cancel,
+    satudata_submission_claim,
+    satudata_submission_decide,
+    satudata_submission_history,
+    satudata_submission_release_claim,
+    satudata_submission_show,
+    satudata_submission_submit,
+)
+
+__all__ = [
+    "satudata_inbox_list",
+    "satudata_publication_publish",
+    "satudata_publication_withdraw",
+    "satudata_role_grant",
+    "satudata_role_list",
+    "satudata_role_revoke",
+    "satudata_submission_cancel",
+    "satudata_submission_claim",
+    "satudata_submission_decide",
+    "satudata_submission_history",
+    "satudata_submission_release_claim",
+    "satudata_submission_show",
+    "satudata_submission_submit",
+]

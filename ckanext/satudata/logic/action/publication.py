@@ -1,0 +1,38 @@
+"""Actions that open and close a dataset."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import types
+from ckan.logic import validate
+
+from ckanext.satudata.logic import dictize, lookup, schema
+from ckanext.satudata.services import cases, publication
+
+DataDict = dict[str, Any]
+
+
+@validate(schema.dataset_reference)
+def satudata_publication_publish(context: types.Context, data_dict: DataDict) -> DataDict:
+    """Publish an approved dataset (``dataset_id``); return the submission."""
+    package = lookup.visible_dataset(context, data_dict["dataset_id"])
+    tk.check_access("satudata_publication_publish", context, {"dataset_id": package.id})
+    user = lookup.current_user(context)
+    if user is None:
+        raise tk.NotAuthorized(tk._("Log in first."))
+    publication.publish(package.id, user)
+    return dictize.submission(cases.read(package), user)
+
+
+@validate(schema.withdraw)
+def satudata_publication_withdraw(context: types.Context, data_dict: DataDict) -> DataDict:
+    """Withdraw a published dataset (``dataset_id``, ``reason``: shown to the public); return the submission."""
+    package = lookup.visible_dataset(context, data_dict["dataset_id"])
+    tk.check_access("satudata_publication_withdraw", context, {"dataset_id": package.id})
+    user = lookup.current_user(context)
+    if user is None:
+        raise tk.NotAuthorized(tk._("Log in first."))
+    publication.withdraw(package.id, user, data_dict["reason"])
+    return dictize.submission(cases.read(package), user)

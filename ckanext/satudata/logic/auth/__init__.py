@@ -1,0 +1,102 @@
+"""Auth functions, named as the actions.
+
+Who may do what at which moment is decided under a row lock in the services (sysadmins and ``ignore_auth`` skip what
+stands here); these functions say who may try, and the pages ask them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+
+from ckanext.satudata.domain.workflow.terms import Role
+from ckanext.satudata.model import roles
+from ckanext.satudata.model.presence import tables_exist
+from ckanext.satudata.services import cases
+
+__all__ = [
+    "satudata_inbox_list",
+    "satudata_publication_publish",
+    "satudata_publication_withdraw",
+    "satudata_role_grant",
+    "satudata_role_list",
+    "satudata_role_revoke",
+    "satudata_submission_cancel",
+    "satudata_submission_claim",
+    "satudata_submission_decide",
+    "satudata_submission_history",
+    "satudata_submission_release_claim",
+    "satudata_submission_show",
+    "satudata_submission_submit",
+]
+
+AuthResult = dict[str, Any]
+DataDict = dict[str, Any]
+
+
+def _user(context: types.Context) -> model.User | None:
+    return model.User.get(context.get("user") or "") if context.get("user") else None
+
+
+def _holds(context: types.Context, data_dict: DataDict) -> frozenset[Role]:
+    """Return the caller's roles for the dataset of the call."""
+    user = _user(context)
+    package = model.Package.get(data_dict.get("dataset_id") or "")
+    if user is None or package is None or not tables_exist():
+        return frozenset()
+    return cases.read(package).actor(user).roles
+
+
+def _allow(success: bool, message: str) -> AuthResult:
+    return {"success": True} if success else {"success": False, "msg": message}
+
+
+def _office(context: types.Context, data_dict: DataDict) -> AuthResult:
+    held = _holds(context, data_dict) & {Role.produsen, Role.pengelola_opd}
+    return _allow(bool(held), tk._("Only editors of the organisation that owns the dataset may do this."))
+
+
+def _reviewer(context: types.Context, data_dict: DataDict) -> AuthResult:
+    held = _holds(context, data_dict) - {Role.produsen}
+    return _allow(bool(held), tk._("Only reviewers of this dataset may do this: you hold no role for it."))
+
+
+def _involved(context: types.Context, data_dict: DataDict) -> AuthResult:
+    user = _user(context)
+    package = model.Package.get(data_dict.get("dataset_id") or "")
+    member = user is not None and package is not None and user.is_in_group(package.owner_org)
+    return _allow(
+        member or bool(_holds(context, data_dict)),
+        tk._("The course of a submission is open to its organisation and its reviewers only."),
+    )
+
+
+def _logged_in(context: types.Context, data_dict: DataDict) -> AuthResult:
+    return _allow(_user(context) is not None, tk._("Log in first."))
+
+
+def _administrator(context: types.Context, data_dict: DataDict) -> AuthResult:
+    return _allow(False, tk._("Only administrators of the portal grant and revoke roles."))
+
+
+def satudata_role_list(context: types.Context, data_dict: DataDict) -> AuthResult:
+    """Allow everybody to see their own roles; all roles are for administrators."""
+    user = _user(context)
+    own = user is not None and data_dict.get("user") in (user.id, user.name)
+    return _allow(own, tk._("Only administrators of the portal see the roles of others."))
+
+
+satudata_submission_submit = _office
+satudata_submission_cancel = _office
+satudata_submission_decide = _reviewer
+satudata_submission_claim = _reviewer
+satudata_submission_release_claim = _reviewer
+satudata_publication_publish = _reviewer
+satudata_publication_withdraw = _reviewer
+satudata_submission_show = _involved
+satudata_submission_history = _involved
+satudata_inbox_list = _logged_in
+satudata_role_grant = _administrator
+satudata_role_revoke = _administrator

@@ -1,0 +1,76 @@
+"""Finding what a call names; what somebody may not know of is answered as if it did not exist."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+
+from ckanext.satudata.model.presence import tables_exist
+
+
+class NotInstalled(Exception):
+    """The tables are missing: the migration has not been run."""
+
+
+def require_tables() -> None:
+    """Refuse to work before the migration.
+
+    Raises:
+        NotInstalled: answered with 503.
+    """
+    if not tables_exist():
+        raise NotInstalled(tk._("Satu Data is not set up yet. The operator must run: ckan db upgrade -p satudata"))
+
+
+def current_user(context: types.Context) -> model.User | None:
+    """Return the user who calls."""
+    name = context.get("user")
+    return model.User.get(name) if name else None
+
+
+def visible_dataset(context: types.Context, reference: str) -> model.Package:
+    """Return a dataset that the caller may see, by id or name.
+
+    Raises:
+        ckan.plugins.toolkit.ObjectNotFound: there is none, or the caller may not know of it.
+    """
+    require_tables()
+    package = model.Package.get(reference)
+    if package is None or package.state == "deleted":
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
+    check = cast(types.Context, {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")})
+    if context.get("ignore_auth"):
+        return package
+    try:
+        tk.check_access("package_show", check, {"id": package.id})
+    except tk.NotAuthorized as error:
+        raise tk.ObjectNotFound(tk._("Dataset not found")) from error
+    return package
+
+
+def user(reference: str) -> model.User:
+    """Return a user by name or id.
+
+    Raises:
+        ckan.plugins.toolkit.ValidationError: there is no such user.
+    """
+    found = model.User.get(reference)
+    if found is None or found.state != "active":
+        raise tk.ValidationError({"user": [tk._("There is no user “{name}”.").format(name=reference)]})
+    return found
+
+
+def organization_id(reference: str | None) -> str | None:
+    """Return the id of an organisation by name or id.
+
+    Raises:
+        ckan.plugins.toolkit.ValidationError: there is no such organisation.
+    """
+    if not reference:
+        return None
+    group: Any = model.Group.get(reference)
+    if group is None or not group.is_organization or group.state != "active":
+        raise tk.ValidationError({"organization": [tk._("There is no organisation “{name}”.").format(name=reference)]})
+    return group.id

@@ -1,0 +1,101 @@
+"""Validators of the workflow's action parameters (those of dataset fields are in ``validators.py``)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata.domain.workflow.terms import GRANTABLE, JenisData, Role
+from ckanext.satudata.logic.schema import MAX_NOTE
+
+__all__ = [
+    "satudata_checklist",
+    "satudata_field_notes",
+    "satudata_jenis_data",
+    "satudata_note",
+    "satudata_role",
+]
+
+_VERDICTS = ("ok", "fix")
+_MAX_FIELD_NOTES = 500
+
+
+def satudata_note(value: Any) -> str:
+    """Return a note without surrounding space; refuse what is no text, NUL bytes and more than a few pages."""
+    if not isinstance(value, str):
+        raise tk.Invalid(tk._("Write the note as text."))
+    if "\x00" in value:
+        raise tk.Invalid(tk._("The text has a character that cannot be stored. Type it anew."))
+    if len(value) > MAX_NOTE:
+        raise tk.Invalid(
+            tk._("The text is too long: {length} characters, at most {limit}.").format(
+                length=len(value), limit=MAX_NOTE
+            )
+        )
+    return value.strip()
+
+
+def _json(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise tk.Invalid(tk._("This is not valid JSON.")) from error
+
+
+def satudata_checklist(value: Any) -> dict[str, bool]:
+    """Return the answers of a checklist, ``{code: true or false}``."""
+    answers = _json(value)
+    if not isinstance(answers, dict) or not all(isinstance(answer, bool) for answer in answers.values()):
+        raise tk.Invalid(tk._("The checklist must be an object of true and false, like {example}.").format(
+            example='{"standar_data": true}'
+        ))
+    return answers
+
+
+def satudata_field_notes(value: Any) -> list[dict[str, Any]]:
+    """Return notes per field: ``[{field, resource_id?, verdict: ok or fix, note}]``."""
+    notes = _json(value)
+    if not isinstance(notes, list) or len(notes) > _MAX_FIELD_NOTES:
+        raise tk.Invalid(tk._("Notes per field must be a list of at most {limit}.").format(limit=_MAX_FIELD_NOTES))
+    return [_field_note(number, item) for number, item in enumerate(notes, start=1)]
+
+
+def _field_note(number: int, item: Any) -> dict[str, Any]:
+    if not isinstance(item, dict) or not isinstance(item.get("field"), str) or not item["field"]:
+        raise tk.Invalid(tk._("Note {number} does not name its field.").format(number=number))
+    verdict = item.get("verdict", "fix")
+    if verdict not in _VERDICTS:
+        raise tk.Invalid(tk._("Note {number}: the verdict must be ok or fix.").format(number=number))
+    note = satudata_note(item.get("note") or "")
+    if verdict == "fix" and not note:
+        raise tk.Invalid(
+            tk._("Note {number} ({field}) says that something must be fixed, but not what.").format(
+                number=number, field=item["field"]
+            )
+        )
+    resource_id = item.get("resource_id")
+    if resource_id is not None and not isinstance(resource_id, str):
+        raise tk.Invalid(tk._("Note {number}: resource_id must be text.").format(number=number))
+    return {"field": item["field"], "resource_id": resource_id, "verdict": verdict, "note": note}
+
+
+def satudata_role(value: Any) -> Role:
+    """Return the role of this code."""
+    try:
+        return Role(value)
+    except ValueError as error:
+        allowed = ", ".join(sorted(role.value for role in GRANTABLE))
+        raise tk.Invalid(tk._("Unknown role. Allowed: {roles}.").format(roles=allowed)) from error
+
+
+def satudata_jenis_data(value: Any) -> JenisData:
+    """Return the kind of data of this code."""
+    try:
+        return JenisData(value)
+    except ValueError as error:
+        allowed = ", ".join(kind.value for kind in JenisData)
+        raise tk.Invalid(tk._("Unknown kind of data. Allowed: {kinds}.").format(kinds=allowed)) from error
