@@ -1,0 +1,85 @@
+"""Template helpers of the workflow, with those of the metadata pages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.satudata import helpers_metadata
+from ckanext.satudata.domain.workflow import machine, terms
+from ckanext.satudata.gate import state as gate_state
+from ckanext.satudata.helpers_metadata import *  # noqa: F403
+from ckanext.satudata.logic.dictize import iso
+from ckanext.satudata.model import datasets, submissions
+from ckanext.satudata.model.presence import tables_exist
+from ckanext.satudata.services import cases, inbox, wording
+
+__all__ = [
+    *helpers_metadata.__all__,
+    "satudata_can_edit",
+    "satudata_datetime",
+    "satudata_has_inbox",
+    "satudata_status",
+    "satudata_verification",
+]
+
+
+def satudata_datetime(moment: str | dt.datetime | None, *, with_time: bool = True) -> str:
+    """Return a time as people of the portal write it, e.g. ``21 November 2026 14.05 WIB``.
+
+    CKAN's own helper writes the ISO week-year and English order in Indonesian.
+    """
+    if not moment:
+        return ""
+    value = dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return wording.moment(value) if with_time else wording.day(value)
+
+
+def satudata_status(package: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return one line about a dataset for who may see it: state, stage, deadline, and whose turn it is."""
+    found = model.Package.get(package.get("id")) if tables_exist() else None
+    if found is None:
+        return None
+    case = cases.read(found)
+    user = model.User.get(tk.current_user.name) if tk.current_user.is_authenticated else None
+    actor = case.actor(user)
+    if not actor.roles and not (user and user.is_in_group(found.owner_org)):
+        return None
+    permitted = machine.allowed(case.workflow, case.facts, case.position, actor)
+    row = case.submission if case.is_open else None
+    return {
+        "state": case.position.state.value,
+        "label": wording.state_label(case),
+        "due": iso(row["due_at"]) if row else None,
+        "allowed": [item.operation.value for item in permitted],
+        "editable": gate_state.editability(found.id) is gate_state.Editability.OPEN,
+    }
+
+
+def satudata_can_edit(package_id: str) -> bool:
+    """Return whether the content of a dataset may change now."""
+    return not tables_exist() or gate_state.editability(package_id) is gate_state.Editability.OPEN
+
+
+def satudata_verification(package: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return by which roles and when a published dataset was verified; no person is named to the public."""
+    row = datasets.get(package["id"]) if tables_exist() else None
+    if row is None or row["visibility"] != "published" or not row["submission_id"]:
+        return None
+    visits = [visit for visit in submissions.reviews(row["submission_id"]) if visit["decision"] == "approve"]
+    if not visits:
+        return None
+    names = dict.fromkeys(terms.LABELS[terms.Role(visit["role"])].text(wording.language()) for visit in visits)
+    return {"by": ", ".join(names), "at": wording.day(visits[-1]["closed_at"])}
+
+
+def satudata_has_inbox() -> bool:
+    """Return whether something could ever wait for the user, so that the menu shows the inbox."""
+    if not tk.current_user.is_authenticated or not tables_exist():
+        return False
+    user = model.User.get(tk.current_user.name)
+    return user is not None and bool(inbox.turns_of(user))

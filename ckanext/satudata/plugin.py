@@ -1,0 +1,92 @@
+"""Wiring of the plugin ``satudata``: blankets, directories, and the interfaces of the gate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import types
+from ckan.lib.plugins import DefaultTranslation
+
+from ckanext.satudata import helpers
+from ckanext.satudata.cli import satudata
+from ckanext.satudata.gate import index, packages, resources, search, startup
+from ckanext.satudata.gate.labels import SatudataPermissionLabels
+from ckanext.satudata.logic import action, parameters, validators
+from ckanext.satudata.views import blueprints
+
+
+def _exported(*modules: Any) -> dict[str, Any]:
+    return {name: getattr(module, name) for module in modules for name in module.__all__}
+
+
+@tk.blanket.auth_functions
+@tk.blanket.config_declarations
+class SatudataPlugin(
+    SatudataPermissionLabels,
+    p.IConfigurer,
+    p.IConfigurable,
+    p.IActions,
+    p.IValidators,
+    p.ITemplateHelpers,
+    p.IBlueprint,
+    p.IClick,
+    p.IPackageController,
+    p.IPermissionLabels,
+    p.ITranslation,
+    DefaultTranslation,
+    p.SingletonPlugin,
+):
+    """Portal Satu Data: metadata schema, approval workflow, gate."""
+
+    # IConfigurer
+
+    def update_config(self, config_: types.CKANConfig) -> None:
+        """Add templates and assets; hide the choice of visibility, which the workflow decides."""
+        tk.add_template_directory(config_, "templates")
+        tk.add_public_directory(config_, "public")
+        tk.add_resource("assets", "satudata")
+        config_["ckan.dataset.create_on_ui_requires_resources"] = False
+
+    # IConfigurable
+
+    def configure(self, config_: types.CKANConfig) -> None:
+        """Refuse to start where the gate could not hold or a procedure has mistakes."""
+        startup.check()
+
+    # IActions
+
+    def get_actions(self) -> dict[str, Any]:
+        """Return the actions of the extension and the gated core actions."""
+        return _exported(action, packages, resources, search)
+
+    # IValidators
+
+    def get_validators(self) -> dict[str, Any]:
+        """Return validators of dataset fields and of action parameters."""
+        return _exported(validators, parameters)
+
+    # ITemplateHelpers
+
+    def get_helpers(self) -> dict[str, Any]:
+        """Return the template helpers."""
+        return _exported(helpers)
+
+    # IBlueprint
+
+    def get_blueprint(self) -> list[Any]:
+        """Return the pages."""
+        return blueprints
+
+    # IClick
+
+    def get_commands(self) -> list[Any]:
+        """Return ``ckan satudata``."""
+        return [satudata]
+
+    # IPackageController
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """Add state and stage to the search document."""
+        return index.add_fields(pkg_dict)

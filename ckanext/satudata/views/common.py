@@ -1,0 +1,65 @@
+"""What all views share: the context of the caller, the CSRF check, and answers to errors."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import ckan.plugins.toolkit as tk
+from ckan import types
+from ckan.lib import base
+from flask import Blueprint
+from flask_wtf import csrf
+from wtforms import ValidationError as CsrfError
+
+from ckanext.satudata.logic.lookup import NotInstalled
+
+
+def context() -> types.Context:
+    """Return the context of the logged-in caller."""
+    user = tk.current_user
+    return cast(types.Context, {"user": getattr(user, "name", ""), "auth_user_obj": user})
+
+
+def require_csrf() -> None:
+    """Refuse a form without a valid token.
+
+    CKAN 2.12.0 lets an anonymous request to a form switch its check off, so ours do not rely on it.
+    """
+    if not tk.config.get("WTF_CSRF_ENABLED", True):
+        return
+    name = tk.config.get("WTF_CSRF_FIELD_NAME", "_csrf_token")
+    token = tk.request.form.get(name) or tk.request.headers.get("X-CSRFToken")
+    try:
+        csrf.validate_csrf(token, token_key=name)
+    except CsrfError:
+        base.abort(400, tk._("The form has expired. Go back, reload the page and send it again."))
+
+
+def problems(error: tk.ValidationError) -> list[str]:
+    """Return all problems of an action as sentences."""
+    return [str(message) for message in error.error_summary.values()]
+
+
+def flash_problems(error: tk.ValidationError) -> None:
+    """Show all problems of an action on the next page."""
+    for message in problems(error):
+        tk.h.flash_error(message)
+
+
+def handle_errors(blueprint: Blueprint) -> None:
+    """Turn what actions raise into pages."""
+
+    def not_found(error: Exception) -> Any:
+        return base.abort(404, str(error) or tk._("Not found"))
+
+    def not_authorized(error: Exception) -> Any:
+        if tk.current_user.is_anonymous:
+            return tk.h.redirect_to("user.login", came_from=tk.request.full_path)
+        return base.abort(403, str(error))
+
+    def not_installed(error: Exception) -> Any:
+        return base.abort(503, str(error))
+
+    blueprint.register_error_handler(tk.ObjectNotFound, not_found)
+    blueprint.register_error_handler(tk.NotAuthorized, not_authorized)
+    blueprint.register_error_handler(NotInstalled, not_installed)

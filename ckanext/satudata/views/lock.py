@@ -1,0 +1,42 @@
+"""Leading people away from forms that could not be saved: a locked or published dataset is not edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from flask import Blueprint
+
+from ckanext.satudata.gate.state import Editability, editability, refusal_message
+from ckanext.satudata.model.presence import tables_exist
+
+lock = Blueprint("satudata_lock", __name__)
+
+_FORMS = (".edit", "_resource.new", "_resource.edit", "_resource.delete", ".delete")
+_SAVE_BUTTONS = ("go-metadata", "go-metadata-preview", "go-metadata-publish", "go-metadata-unpublish")
+
+
+@lock.before_app_request
+def keep_from_locked_forms() -> Any:
+    """Show why a dataset cannot be edited instead of a form whose saving is refused.
+
+    A form that was open while the dataset was submitted is still posted to core, which shows it again with the
+    refusal, so that nothing typed is lost; core's state buttons would answer the refusal with a server error.
+    """
+    endpoint, arguments = tk.request.endpoint or "", tk.request.view_args or {}
+    reference = arguments.get("id")
+    if not reference or "package_type" not in arguments or not endpoint.endswith(_FORMS):
+        return None
+    if tk.request.method == "POST" and tk.request.form.get("save") not in _SAVE_BUTTONS and "delete" not in endpoint:
+        return None
+    if tk.current_user.is_anonymous or not tables_exist():
+        return None
+    package = model.Package.get(reference)
+    if package is None or package.state == "deleted":
+        return None
+    state = editability(package.id)
+    if state is Editability.OPEN or not tk.h.check_access("package_update", {"id": package.id}):
+        return None
+    tk.h.flash_notice(refusal_message(state))
+    return tk.h.redirect_to("satudata_submission.read", name=package.name)

@@ -1,0 +1,47 @@
+"""A readable page while the database, Redis or Solr is down. It asks none of them."""
+
+from __future__ import annotations
+
+import logging
+
+from ckan.lib.search import SearchIndexError
+from flask import Blueprint, Response, request
+from redis.exceptions import ConnectionError as RedisConnectionError
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+outage = Blueprint("satudata_outage", __name__)
+log = logging.getLogger(__name__)
+
+_TEXTS = {
+    "id": (
+        "Portal sedang terganggu",
+        "Salah satu layanan di balik portal ini sedang tidak menjawab. Tidak ada data yang berubah. "
+        "Silakan coba lagi beberapa menit lagi.",
+        "Coba lagi",
+    ),
+    "en": (
+        "The portal is disturbed",
+        "A service behind this portal does not answer. No data was changed. Please try again in a few minutes.",
+        "Try again",
+    ),
+}
+_PAGE = """<!doctype html>
+<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title><style>body{{font-family:system-ui,sans-serif;max-width:36rem;margin:15vh auto;padding:0 1rem;
+line-height:1.5;color:#222}}a{{color:#0b5394}}</style></head>
+<body><h1>{title}</h1><p>{text}</p><p><a href="">{again}</a></p></body></html>"""
+
+
+def _answer(error: Exception) -> Response:
+    log.error("satudata: a service does not answer (%s)", type(error).__name__)
+    if request.path.startswith("/api/"):
+        body = '{"success": false, "error": {"__type": "Service Unavailable", "message": "Coba lagi nanti."}}'
+        return Response(body, status=503, headers={"Retry-After": "60"}, content_type="application/json")
+    language = "en" if request.path.startswith("/en/") else "id"
+    title, text, again = _TEXTS[language]
+    page = _PAGE.format(language=language, title=title, text=text, again=again)
+    return Response(page, status=503, headers={"Retry-After": "60"}, content_type="text/html; charset=utf-8")
+
+
+for _error in (OperationalError, InterfaceError, RedisConnectionError, SearchIndexError):
+    outage.app_errorhandler(_error)(_answer)
