@@ -1,0 +1,2 @@
+def up(layout): raise NotImplementedError
+def exports(layout): raise NotImplementedError

@@ -1,0 +1,54 @@
+"""One virtual environment per CKAN version, from pinned constraints."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from .console import run_logged, step
+from .layout import CHECKOUT, CKAN_RELEASES, Layout
+from .packages import PYTHON
+
+# 2.11's command line imports pkg_resources, which setuptools 80 and later warn about or lack.
+SETUPTOOLS = {"2.12": "setuptools", "2.11": "setuptools<80"}
+
+
+def ensure(layout: Layout, ckan: str) -> None:
+    """Create or renew the environment of a CKAN version when its pins or our dependencies changed."""
+    folder = layout.venv(ckan)
+    constraints = CHECKOUT / f"constraints-{ckan}.txt"
+    stamp = folder / "satudata.stamp"
+    wanted = _digest(constraints, CHECKOUT / "pyproject.toml", CHECKOUT / "setup.py")
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    step(f"Python environment for CKAN {CKAN_RELEASES[ckan]} in {folder.name} (some minutes the first time)")
+    log = layout.log(f"pip-{ckan}")
+    if not (folder / "bin" / "pip").exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        run_logged(
+            [PYTHON, "-m", "venv", folder],
+            log,
+            problem="The virtual environment could not be created",
+            advice="Install python3-venv and run the same command again.",
+        )
+    pip = [folder / "bin" / "pip", "--disable-pip-version-check", "install", "-q", "-c", constraints]
+    _pip(log, [*pip, "pip", "wheel", SETUPTOOLS[ckan]])
+    # With the pinned setuptools instead of whatever is the newest on that day (--no-build-isolation).
+    requirements = [f"ckan[requirements]=={CKAN_RELEASES[ckan]}", "-e", f"{CHECKOUT}[dev]"]
+    _pip(log, [*pip, "--no-build-isolation", *requirements])
+    stamp.write_text(wanted)
+
+
+def _pip(log: Path, command: list[str | Path]) -> None:
+    run_logged(
+        command,
+        log,
+        problem="pip could not install the pinned packages",
+        advice="Check that PyPI (or the index in pip's configuration) can be reached, then run the same command again.",
+        cwd=CHECKOUT,
+    )
+
+
+def _digest(*files: Path) -> str:
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()
