@@ -14,7 +14,7 @@ from ckanext.satudata.demo import content
 from ckanext.satudata.demo.people import Say, act, administrator, done, mark
 
 TOKENS = "SATUDATA_DEMO_TOKENS"
-PASSWORD_LINE = "DEMO_PASSWORD"
+LOGIN_LINE = "DEMO_PASSWORD"
 
 
 class Secrets:
@@ -39,9 +39,9 @@ class Secrets:
 
     def password(self) -> str:
         """Return the password of all demonstration accounts, made on the first run."""
-        if PASSWORD_LINE not in self._values:
-            self.put(PASSWORD_LINE, secrets.token_urlsafe(9))
-        return self._values[PASSWORD_LINE]
+        if LOGIN_LINE not in self._values:
+            self.put(LOGIN_LINE, secrets.token_urlsafe(9))
+        return self._values[LOGIN_LINE]
 
     def put(self, name: str, value: str) -> None:
         """Keep a value, in memory and in the file."""
