@@ -1,0 +1,1 @@
+"""The approval procedure as data, and the pure rules that move a dataset through it."""
