@@ -1,0 +1,1 @@
+"""Reference codes of Satu Data: regions, affairs of government, and the closed lists of the metadata schema."""
