@@ -15,6 +15,7 @@ from ckanext.satudata.demo.people import Say, act, administrator, done, mark
 
 TOKENS = "SATUDATA_DEMO_TOKENS"
 LOGIN_LINE = "DEMO_PASSWORD"
+"""Name of the line with the password of all demonstration accounts."""
 
 
 class Secrets:

@@ -101,7 +101,9 @@ class Demo:
         self._say(f"Warga tanpa akun menemukan {len(citizen.finds())} dataset di portal ini.")
         self._say("")
         site = tk.config.get("ckan.site_url")
-        self._say(f"Masuk di {site}/user/login dengan salah satu akun berikut; kata sandi: {self._vault.password()}")
+        known = self._vault.get(accounts.LOGIN_LINE)
+        password = known or "dibuat pada jalan pertama; bila lupa, jalankan `ckan user setpass NAMA`"
+        self._say(f"Masuk di {site}/user/login dengan salah satu akun berikut; kata sandi: {password}")
         for person in content.people():
             if self._real or not person.only_with_real_files:
                 self._say(f"  {person.name:<6} {person.fullname.removesuffix(' (demo)')}")
