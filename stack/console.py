@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypedDict
 
 STARTED = time.monotonic()
 TAIL_LINES = 25
@@ -71,6 +72,14 @@ def run_logged(
         raise StackError(f"{problem} (exit code {done.returncode})", advice, log)
 
 
-def as_user(user: str | None) -> dict[str, object]:
-    """Arguments of subprocess that run a command as another user."""
+class Identity(TypedDict, total=False):
+    """Arguments of subprocess about whom a command runs as."""
+
+    user: str
+    group: str
+    extra_groups: list[str]
+
+
+def as_user(user: str | None) -> Identity:
+    """Arguments of subprocess that run a command as another user, or as the caller."""
     return {"user": user, "group": user, "extra_groups": []} if user else {}

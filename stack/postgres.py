@@ -69,7 +69,7 @@ class Cluster:
 
     def ensure_database(self, name: str) -> bool:
         """Create a database if it is missing; True if it was."""
-        if self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+        if name in self.sql("SELECT datname FROM pg_database").splitlines():
             return False
         self.sql(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
         return True

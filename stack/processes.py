@@ -28,6 +28,7 @@ class Daemon:
     user: str | None
     env: Mapping[str, str] = field(default_factory=dict)
     cwd: Path = Path("/")
+    umask: int = 0o077
 
 
 def start(layout: Layout, daemon: Daemon) -> None:
@@ -43,15 +44,14 @@ def start(layout: Layout, daemon: Daemon) -> None:
             env={**os.environ, **daemon.env},
             cwd=daemon.cwd,
             start_new_session=True,
+            umask=daemon.umask,
             **as_user(daemon.user),
         )
     _pid_file(layout, daemon.name).write_text(f"{process.pid} {_birth(process.pid)}\n")
     deadline = time.monotonic() + READY_WITHIN
     while not daemon.ready():
         if process.poll() is not None:
-            raise StackError(
-                f"{daemon.name} ended at once (exit code {process.returncode}).", _advice(began, log), log
-            )
+            raise StackError(f"{daemon.name} ended at once (exit code {process.returncode}).", _advice(began, log), log)
         if time.monotonic() > deadline:
             stop(layout, daemon.name)
             raise StackError(f"{daemon.name} did not answer within {READY_WITHIN} s.", _advice(began, log), log)

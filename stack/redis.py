@@ -17,7 +17,14 @@ def up(layout: Layout, state: State) -> None:
     layout.hand_over(folder)
     port = state.new_port("redis")
     step(f"Redis on port {port}")
-    settings = {"port": port, "bind": "127.0.0.1", "dir": folder, "daemonize": "no", "save": "300 10", "databases": REDIS_DATABASES}
+    settings = {
+        "port": port,
+        "bind": "127.0.0.1",
+        "dir": folder,
+        "daemonize": "no",
+        "save": "300 10",
+        "databases": REDIS_DATABASES,
+    }
     options = [part for key, value in settings.items() for part in (f"--{key}", str(value))]
     processes.start(
         layout,

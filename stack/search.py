@@ -91,7 +91,7 @@ def _ensure_libraries(layout: Layout) -> None:
                 ["mvn", "-B", "-q", "-f", pom, "dependency:copy-dependencies", f"-DoutputDirectory={libraries}"],
                 layout.log("maven"),
                 problem="Maven could not fetch Solr",
-                advice="Check that Maven Central can be reached (a proxy goes into ~/.m2/settings.xml), then try again.",
+                advice="See that Maven Central can be reached (a proxy goes into ~/.m2/settings.xml), then try again.",
             )
             break
         except StackError:

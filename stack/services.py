@@ -54,8 +54,8 @@ def up_for_tests(layout: Layout, ckan: str) -> dict[str, str]:
     return env
 
 
-def up_for_demo(layout: Layout) -> tuple[State, Cluster, dict[str, str]]:
-    """Bring up what the demo needs."""
+def up_for_demo(layout: Layout) -> tuple[State, dict[str, str]]:
+    """Bring up what the demo needs; returns the addresses too."""
     prepare(layout, DEMO_CKAN)
     with exclusive(layout.state / "lock"):
         state = State(layout.state / "state.json")
@@ -63,7 +63,7 @@ def up_for_demo(layout: Layout) -> tuple[State, Cluster, dict[str, str]]:
         _start(layout, state, cluster)
         search.ensure_core(layout, state, "demo", DEMO_CKAN)
         _ensure_databases(layout, cluster, "demo", DEMO_CKAN)
-    return state, cluster, addresses(cluster, "demo", "demo")
+    return state, addresses(cluster, "demo", "demo")
 
 
 def prepare(layout: Layout, ckan: str) -> None:

@@ -1,0 +1,135 @@
+"""The demo's CKAN: its settings, its database, and its processes (web and job worker)."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+from . import processes, services
+from .console import as_user, run_logged, step
+from .layout import CHECKOUT, DEMO_CKAN, Layout
+from .state import State
+
+WORKERS = 2
+HOST = "127.0.0.1"
+# Root's command line and the service user's web processes share the files through their common group.
+UMASK = 0o007
+
+
+@dataclass(frozen=True)
+class Portal:
+    """The demo portal of one checkout."""
+
+    layout: Layout
+    state: State
+
+    @property
+    def command(self) -> Path:
+        """The demo's ckan command, for people and scripts."""
+        return self.layout.demo / "ckan"
+
+    @property
+    def storage(self) -> Path:
+        return self.layout.demo / "storage"
+
+    @property
+    def url(self) -> str:
+        return f"http://{HOST}:{self.state.port('web')}"
+
+    def configure(self, addresses: dict[str, str]) -> None:
+        """Write the settings, the command and the storage folder."""
+        if not processes.pid(self.layout, "web"):
+            self.state.new_port("web")
+        values = {name.removeprefix("CKAN_").lower(): value for name, value in addresses.items()}
+        text = Template((CHECKOUT / "stack" / "demo.ini").read_text()).substitute(
+            values, secret_key=self.state.secret("secret_key"), storage=self.storage, site_url=self.url
+        )
+        self.storage.mkdir(exist_ok=True)
+        self.layout.hand_over(self.storage)
+        self.storage.chmod(0o2770)
+        _write(self.layout.demo_ini, text, 0o640)
+        self.layout.hand_over(self.layout.demo_ini)
+        ckan = shlex.quote(str(self._bin / "ckan"))
+        _write(self.command, f'#!/bin/sh\numask {UMASK:03o}\nexec {ckan} "$@"\n', 0o755)
+
+    def migrate(self) -> None:
+        """Bring the tables of CKAN and of all plugins up to date."""
+        step("Database: CKAN and the extension")
+        run_logged(
+            [self.command, "-c", self.layout.demo_ini, "db", "upgrade"],
+            self.layout.log("database"),
+            problem="The database could not be brought up to date",
+            advice="The log names the cause; 'make clean' followed by 'make demo' begins anew.",
+            cwd=CHECKOUT,
+        )
+
+    def restart(self) -> None:
+        """Start web and job worker with the code as it is now."""
+        for name in ("worker", "web"):
+            processes.stop(self.layout, name)
+        user = self._user()
+        port = self.state.new_port("web")
+        step(f"Web on port {port}, as {user or 'the user who called'}")
+        gunicorn = [
+            self._bin / "gunicorn",
+            f"--workers={WORKERS}",
+            f"--bind={HOST}:{port}",
+            f"--umask={UMASK}",
+            "--timeout=120",
+            "--no-control-socket",
+            f"--worker-tmp-dir={self.layout.run}",
+            "stack.wsgi:application",
+        ]
+        env = {"CKAN_INI": str(self.layout.demo_ini), "HOME": str(self.layout.demo), "PYTHONDONTWRITEBYTECODE": "1"}
+        processes.start(
+            self.layout, processes.Daemon("web", gunicorn, self._answers, user, env, cwd=CHECKOUT, umask=UMASK)
+        )
+        step("Job worker")
+        worker = [self._bin / "ckan", "-c", self.layout.demo_ini, "jobs", "worker"]
+        processes.start(
+            self.layout, processes.Daemon("worker", worker, lambda: True, user, env, cwd=CHECKOUT, umask=UMASK)
+        )
+
+    @property
+    def _bin(self) -> Path:
+        return self.layout.venv(DEMO_CKAN) / "bin"
+
+    def _user(self) -> str | None:
+        """The service user if it can read the checkout (not below a private home directory), else the caller."""
+        user = self.layout.user
+        if user is None:
+            return None
+        probe = ["test", "-r", str(CHECKOUT / "ckanext/satudata/plugin.py"), "-a", "-x", str(self._bin / "ckan")]
+        readable = not subprocess.run(probe, cwd="/", check=False, **as_user(user)).returncode
+        if not readable:
+            step(f"User {user} cannot read {CHECKOUT}: the portal runs as root")
+        return user if readable else None
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/api/3/action/status_show", timeout=30):
+                return True
+        except OSError:
+            return False
+
+
+def up(layout: Layout) -> Portal:
+    """Bring up the portal with an up-to-date, perhaps empty database."""
+    state, addresses = services.up_for_demo(layout)
+    portal = Portal(layout, state)
+    portal.configure(addresses)
+    portal.migrate()
+    portal.restart()
+    return portal
+
+
+def _write(path: Path, text: str, mode: int) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    os.fchmod(descriptor, mode)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)

@@ -1,0 +1,8 @@
+"""CKAN for a WSGI server; the environment variable CKAN_INI names the settings."""
+
+import os
+
+from ckan.cli import CKANConfigLoader
+from ckan.config.middleware import make_app
+
+application = make_app(CKANConfigLoader(os.environ["CKAN_INI"]).get_config())
