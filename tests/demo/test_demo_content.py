@@ -7,6 +7,7 @@ import re
 import pytest
 
 from ckanext.satudata.demo import content
+from ckanext.satudata.domain.codes import vocabularies
 from ckanext.satudata.domain.metadata.lints import lint
 
 STATES = {
@@ -86,3 +87,19 @@ def test_every_column_has_a_meaning_and_every_measure_a_unit(item: content.Item)
 def test_the_metadata_breaks_no_rule_of_the_standard(item: content.Item) -> None:
     """The demonstration teaches by example: its corrected records have neither errors nor warnings."""
     assert lint(item.record()) == ()
+
+
+@pytest.mark.parametrize("item", content.items(), ids=lambda item: item.name)
+def test_every_choice_is_in_its_vocabulary(item: content.Item) -> None:
+    """Values are the stored values of the packaged vocabularies."""
+    record = item.record()
+    for field, vocabulary in (
+        ("jenis", vocabularies.JENIS_DATA),
+        ("theme", vocabularies.TOPICS),
+        ("urusan", vocabularies.URUSAN),
+        ("accessRights", vocabularies.ACCESS_CLASSES),
+        ("accrualPeriodicity", vocabularies.FREQUENCIES),
+        ("tingkat_penyajian", vocabularies.LEVELS),
+        ("ukuran", vocabularies.UKURAN),
+    ):
+        assert record.get(field) is None or record[field] in vocabulary
