@@ -11,9 +11,9 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.demo import content, uploads
-from ckanext.satudata.demo.files import MEDIA_TYPES
+from ckanext.satudata.demo import content, files, sheets, uploads
 from ckanext.satudata.demo.people import Say, act, done, mark
+from ckanext.satudata.domain.codes.vocabularies import is_open_format
 
 SHARED = "SATUDATA_SHARED"
 ORGANIZATION = "uji-berkas-nyata"
@@ -80,7 +80,7 @@ def _files(directory: Path) -> Iterator[RealFile]:
         with open(manifest, encoding="utf-8", newline="") as file:
             rows = {row["file"]: row for row in csv.DictReader(file)}
     for path in directory.iterdir():
-        if path.suffix.lower() in MEDIA_TYPES and path != manifest:
+        if path.suffix.lower() in files.MEDIA_TYPES and path != manifest:
             row = rows.get(path.name, {})
             yield RealFile(path, row.get("penerbit") or "tidak disebut", row.get("catatan") or "")
 
@@ -114,11 +114,11 @@ def metadata(file: RealFile) -> dict[str, Any]:
     }
 
 
-def carry(files: tuple[RealFile, ...], say: Say) -> list[str]:
+def carry(found: tuple[RealFile, ...], say: Say) -> list[str]:
     """Upload and submit each file that was not carried yet; return what went wrong, one line a file."""
     failed = []
     carried = 0
-    for file in files:
+    for file in found:
         if done("real_file", file.name):
             continue
         try:
@@ -128,7 +128,7 @@ def carry(files: tuple[RealFile, ...], say: Say) -> list[str]:
             continue
         mark("real_file", file.name)
         carried += 1
-    say(f"Berkas nyata: {carried} baru diunggah dan diajukan, {len(files) - carried - len(failed)} sudah ada.")
+    say(f"Berkas nyata: {carried} baru diunggah dan diajukan, {len(found) - carried - len(failed)} sudah ada.")
     return failed
 
 
@@ -138,14 +138,26 @@ def submit(file: RealFile) -> None:
     if record is None:
         record = act(UPLOADER, "package_create", name=file.name, owner_org=ORGANIZATION, **metadata(file))
     if not record["resources"]:
-        act(
-            UPLOADER,
-            "resource_create",
-            package_id=record["id"],
-            url=file.path.name,
-            name=file.path.name,
-            format=uploads.format_of(file.path.name),
-            upload=uploads.storage(file.path.name, file.path.read_bytes()),
-        )
+        _upload(record["id"], file.path.name, file.path.read_bytes())
+    if not is_open_format(uploads.format_of(file.path.name)) and len(record["resources"]) <= 1:
+        # The portal takes a closed format only beside an open one (Perpres 39/2019 Pasal 9).
+        _upload(record["id"], f"keterangan-{file.path.stem}.csv", _description(file))
     if act(UPLOADER, "satudata_submission_show", dataset_id=record["id"])["state"] == "draft":
         act(UPLOADER, "satudata_submission_submit", dataset_id=record["id"])
+
+
+def _upload(package_id: str, filename: str, data: bytes) -> None:
+    act(
+        UPLOADER,
+        "resource_create",
+        package_id=package_id,
+        url=filename,
+        name=filename,
+        format=uploads.format_of(filename),
+        upload=uploads.storage(filename, data),
+    )
+
+
+def _description(file: RealFile) -> bytes:
+    sheet = sheets.Sheet("Data", (("berkas", "penerbit", "catatan"), (file.path.name, file.publisher, file.remarks)))
+    return files.to_csv(sheet, files.CsvStyle())
