@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import urllib.request
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from string import Template
 
@@ -17,8 +18,13 @@ from .state import State
 
 WORKERS = 2
 HOST = "127.0.0.1"
-# Root's command line and the service user's web processes share the files through their common group.
-UMASK = 0o007
+UMASK = 0o027
+# Called by root, the command line works as the user of the web processes, so that both own the same files; root's right
+# to read and write any file stays, because the files that root names on the command line may be private.
+AS_ROOT = (
+    "exec setpriv --reuid={user} --regid={user} --init-groups"
+    " --inh-caps=+dac_override --ambient-caps=+dac_override {command} \"$@\""
+)
 
 
 @dataclass(frozen=True)
@@ -51,11 +57,12 @@ class Portal:
         )
         self.storage.mkdir(exist_ok=True)
         self.layout.hand_over(self.storage)
-        self.storage.chmod(0o2770)
+        self.storage.chmod(0o750)
         _write(self.layout.demo_ini, text, 0o640)
         self.layout.hand_over(self.layout.demo_ini)
-        ckan = shlex.quote(str(self._bin / "ckan"))
-        _write(self.command, f'#!/bin/sh\numask {UMASK:03o}\nexec {ckan} "$@"\n', 0o755)
+        command = shlex.quote(str(self._bin / "ckan"))
+        call = AS_ROOT.format(user=self.user, command=command) if self.user else f'exec {command} "$@"'
+        _write(self.command, f"#!/bin/sh\numask {UMASK:03o}\n{call}\n", 0o755)
 
     def migrate(self) -> None:
         """Bring the tables of CKAN and of all plugins up to date."""
@@ -72,7 +79,7 @@ class Portal:
         """Start web and job worker with the code as it is now."""
         for name in ("worker", "web"):
             processes.stop(self.layout, name)
-        user = self._user()
+        user = self.user
         port = self.state.new_port("web")
         step(f"Web on port {port}, as {user or 'the user who called'}")
         gunicorn = [
@@ -99,10 +106,11 @@ class Portal:
     def _bin(self) -> Path:
         return self.layout.venv(DEMO_CKAN) / "bin"
 
-    def _user(self) -> str | None:
+    @cached_property
+    def user(self) -> str | None:
         """The service user if it can read the checkout (not below a private home directory), else the caller."""
         user = self.layout.user
-        if user is None:
+        if not user:
             return None
         probe = ["test", "-r", str(CHECKOUT / "ckanext/satudata/plugin.py"), "-a", "-x", str(self._bin / "ckan")]
         readable = not subprocess.run(probe, cwd="/", check=False, **as_user(user)).returncode
