@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from http import HTTPStatus
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata import config
 from ckanext.satudata.demo import citizen, content, uploads
 from ckanext.satudata.demo.course import Course, OffCourseError
 from ckanext.satudata.demo.people import Say, act, administrator
@@ -43,7 +45,6 @@ class Journey:
         while course.view["state"] != "published":
             self._advance(course)
             course.view = course.look()
-        self._step(f"Data terbit. {self._state(course)}.")
         self._fetch()
 
     def headline(self) -> None:
@@ -51,6 +52,7 @@ class Journey:
         self._say("")
         self._say(_TITLES.get(self._item.target.journey or "", "Perjalanan dataset"))
         self._say(f"  Dataset: {self._item.title}")
+        self._say(f"  Riwayat lengkap: {tk.config['ckan.site_url']}/dataset/{self._item.name}/pengajuan")
 
     def _advance(self, course: Course) -> None:
         state = course.view["state"]
@@ -68,7 +70,8 @@ class Journey:
         elif state == "approved":
             publisher = self._who(course.publisher())
             course.publish()
-            self._step(f"{publisher} menekan Publikasi.")
+            course.view = course.look()
+            self._step(f"{publisher} menekan Publikasi. {self._state(course)}.")
         else:
             raise OffCourseError(f"{self._item.name}: berada di “{course.view['state_label']}”")
 
@@ -138,8 +141,14 @@ def retell(item: content.Item, say: Say) -> None:
         say(f"  {item.name} sudah dihapus orang; demo tidak membuatnya lagi.")
         return
     for number, event in enumerate(history["events"], start=1):
-        note = f": “{event['note']}”" if event["note"] else ""
+        stage = f" ({event['stage_label']})" if event["stage_label"] else ""
         who = event["actor_name"] or "portal"
         role = f" sebagai {event['role_label']}" if event["role_label"] else ""
-        stage = f" ({event['stage_label']})" if event["stage_label"] else ""
-        say(f"  {number:>2}. {event['at'][:16].replace('T', ' ')} UTC: {event['type_label']}{stage}, {who}{role}{note}")
+        note = f": “{event['note']}”" if event["note"] else ""
+        say(f"  {number:>2}. {_clock(event['at'])}: {event['type_label']}{stage}, {who}{role}{note}")
+
+
+def _clock(moment: str) -> str:
+    """Return a time as the portal's offices read it."""
+    local = dt.datetime.fromisoformat(moment).astimezone(config.timezone())
+    return f"{local:%d-%m-%Y %H.%M}"

@@ -100,7 +100,7 @@ class Demo:
             self._say(f"  {count:>3}  {label}")
         self._say(f"Warga tanpa akun menemukan {len(citizen.finds())} dataset di portal ini.")
         self._say("")
-        site = tk.config.get("ckan.site_url")
+        site = tk.config["ckan.site_url"]
         known = self._vault.get(accounts.LOGIN_LINE)
         password = known or "dibuat pada jalan pertama; bila lupa, jalankan `ckan user setpass NAMA`"
         self._say(f"Masuk di {site}/user/login dengan salah satu akun berikut; kata sandi: {password}")
