@@ -1,4 +1,4 @@
-"""Template helpers of the workflow, with those of the metadata pages."""
+"""Template helpers of the workflow; those of metadata and of the decision form stand in modules of their own."""
 
 from __future__ import annotations
 
@@ -9,17 +9,14 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata import helpers_metadata
 from ckanext.satudata.domain.workflow import machine, terms
 from ckanext.satudata.gate import state as gate_state
-from ckanext.satudata.helpers_metadata import *  # noqa: F403
 from ckanext.satudata.logic.dictize import iso
 from ckanext.satudata.model import datasets, submissions
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import cases, inbox, wording
 
 __all__ = [
-    *helpers_metadata.__all__,
     "satudata_can_edit",
     "satudata_datetime",
     "satudata_has_inbox",

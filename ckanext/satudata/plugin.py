@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.satudata import helpers
+from ckanext.satudata import helpers, helpers_metadata, helpers_review
 from ckanext.satudata.cli import satudata
 from ckanext.satudata.gate import index, packages, resources, search, startup
 from ckanext.satudata.gate.labels import SatudataPermissionLabels
@@ -71,7 +71,7 @@ class SatudataPlugin(
 
     def get_helpers(self) -> dict[str, Any]:
         """Return the template helpers."""
-        return _exported(helpers)
+        return _exported(helpers, helpers_metadata, helpers_review)
 
     # IBlueprint
 

@@ -1,6 +1,7 @@
 """Actions, one module a noun."""
 
 from ckanext.satudata.logic.action.inbox import satudata_inbox_list
+from ckanext.satudata.logic.action.metadata import satudata_dataset_completeness, satudata_metadata_export
 from ckanext.satudata.logic.action.publication import satudata_publication_publish, satudata_publication_withdraw
 from ckanext.satudata.logic.action.role import satudata_role_grant, satudata_role_list, satudata_role_revoke
 from ckanext.satudata.logic.action.submission import (
@@ -14,7 +15,9 @@ from ckanext.satudata.logic.action.submission import (
 )
 
 __all__ = [
+    "satudata_dataset_completeness",
     "satudata_inbox_list",
+    "satudata_metadata_export",
     "satudata_publication_publish",
     "satudata_publication_withdraw",
     "satudata_role_grant",

@@ -12,12 +12,15 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ckanext.satudata.domain.workflow.terms import Role
+from ckanext.satudata.logic.auth.metadata import satudata_dataset_completeness, satudata_metadata_export
 from ckanext.satudata.model import roles
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import cases
 
 __all__ = [
+    "satudata_dataset_completeness",
     "satudata_inbox_list",
+    "satudata_metadata_export",
     "satudata_publication_publish",
     "satudata_publication_withdraw",
     "satudata_role_grant",
