@@ -28,7 +28,8 @@ def _command(name: str) -> Callable[[], bool]:
 
 
 def _has_ensurepip() -> bool:
-    return PYTHON.exists() and not subprocess.run([PYTHON, "-c", "import ensurepip"], check=False).returncode
+    command = [PYTHON, "-c", "import ensurepip"]
+    return PYTHON.exists() and not subprocess.run(command, capture_output=True, check=False).returncode
 
 
 # Package -> whether what we need of it is there already, whoever installed it.

@@ -23,7 +23,7 @@ UMASK = 0o027
 # to read and write any file stays, because the files that root names on the command line may be private.
 AS_ROOT = (
     "exec setpriv --reuid={user} --regid={user} --init-groups"
-    " --inh-caps=+dac_override --ambient-caps=+dac_override {command} \"$@\""
+    ' --inh-caps=+dac_override --ambient-caps=+dac_override {command} "$@"'
 )
 
 

@@ -13,13 +13,15 @@ from .packages import PYTHON
 # 2.11's command line imports pkg_resources, which setuptools 80 and later warn about or lack.
 SETUPTOOLS = {"2.12": "setuptools", "2.11": "setuptools<80"}
 
+BUILD_CONSTRAINTS = CHECKOUT / "constraints-build.txt"
+
 
 def ensure(layout: Layout, ckan: str) -> None:
     """Create or renew the environment of a CKAN version when its pins or our dependencies changed."""
     folder = layout.venv(ckan)
     constraints = CHECKOUT / f"constraints-{ckan}.txt"
     stamp = folder / "satudata.stamp"
-    wanted = _digest(constraints, CHECKOUT / "pyproject.toml", CHECKOUT / "setup.py")
+    wanted = _digest(constraints, BUILD_CONSTRAINTS, CHECKOUT / "pyproject.toml", CHECKOUT / "setup.py")
     if stamp.exists() and stamp.read_text() == wanted:
         return
     step(f"Python environment for CKAN {CKAN_RELEASES[ckan]} in {folder.name} (some minutes the first time)")
@@ -34,9 +36,9 @@ def ensure(layout: Layout, ckan: str) -> None:
         )
     pip = [folder / "bin" / "pip", "--disable-pip-version-check", "install", "-q", "-c", constraints]
     _pip(log, [*pip, "pip", "wheel", SETUPTOOLS[ckan]])
-    # With the pinned setuptools instead of whatever is the newest on that day (--no-build-isolation).
     requirements = [f"ckan[requirements]=={CKAN_RELEASES[ckan]}", "-e", f"{CHECKOUT}[dev]"]
-    _pip(log, [*pip, "--no-build-isolation", *requirements])
+    # Some of CKAN's requirements are source packages: what builds them is pinned too.
+    _pip(log, [*pip, "--build-constraint", BUILD_CONSTRAINTS, *requirements])
     stamp.write_text(wanted)
 
 
