@@ -155,6 +155,4 @@ def make_tokens(people: Iterable[content.Person], vault: Secrets, say: Say) -> N
             token = result["token"]
             vault.put(name, token.decode() if isinstance(token, bytes) else token)
             made += 1
-        if person.sysadmin:
-            vault.put(f"TOKEN_{person.name.upper()}", vault.get(name) or "")
     say(f"Token API: {made} baru, tersimpan di {vault.path} (hanya terbaca oleh pemiliknya).")
