@@ -6,19 +6,12 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
+from ckanext.satudata.domain.codes.vocabularies import FREQUENCIES
 from ckanext.satudata.domain.metadata import activity_lints, contact_lints, naming_lints
 from ckanext.satudata.domain.metadata.findings import N_, Finding
 from ckanext.satudata.domain.metadata.periods import first_day, last_day, months
 from ckanext.satudata.domain.metadata.specs import RESOURCES, FieldSpec, Record, is_empty
 
-_STEP_MONTHS = {
-    "bulanan": 1,
-    "triwulanan": 3,
-    "empat_bulanan": 4,
-    "semesteran": 6,
-    "tahunan": 12,
-    "dua_tahunan": 24,
-}
 _RESTRICTED = ("terbatas", "tertutup")
 _PLACEHOLDERS = frozenset({"-", "--", ".", "n/a", "na", "tidak ada", "xxx", "test", "tes"})
 _PLACEHOLDER_FIELDS = ("notes", "konsep", "definisi", "klasifikasi", "ukuran", "kontak_unit")
@@ -95,7 +88,8 @@ def _period_order(record: Record) -> Iterator[Finding]:
 def _frequency(record: Record) -> Iterator[Finding]:
     """A yearly dataset covers at least a year: a shorter period means that one of the two is wrong."""
     bounds = period_bounds(record)
-    step = _STEP_MONTHS.get(str(record.get("accrualPeriodicity")))
+    frequency = FREQUENCIES.get(str(record.get("accrualPeriodicity")))
+    step = frequency.months if frequency else None
     if bounds and step and bounds[0] <= bounds[1] and months(*bounds) < step:
         yield Finding(
             "accrualPeriodicity",
