@@ -50,7 +50,9 @@ def up_for_tests(layout: Layout, ckan: str) -> dict[str, str]:
         _ensure_databases(layout, cluster, suffix, ckan)
         env = addresses(cluster, suffix, purpose)
         env[ADMIN_URL] = cluster.admin_url
-        env["CKAN_STORAGE_PATH"] = str(layout.state / "test-storage" / purpose)
+        storage = layout.state / "test-storage" / purpose
+        storage.mkdir(parents=True, exist_ok=True)
+        env["CKAN_STORAGE_PATH"] = str(storage)
     return env
 
 
