@@ -125,7 +125,7 @@ class Course:
         """The producer mends the fields and replaces the file that were found wrong."""
         record = act(self.item.uploader, "package_show", id=self.item.name)
         if self.item.first_file is not None:
-            uploads.replace(self.item.uploader, record["resources"][0]["id"], self.item.file)
+            uploads.replace(self.item, record["resources"][0]["id"], self.item.file)
         whole = self.item.record()
         mended = {key: whole[key] for key in self.item.first_metadata}
         act(self.item.uploader, "package_patch", id=self.item.name, **mended)

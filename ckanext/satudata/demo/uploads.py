@@ -33,23 +33,28 @@ def make_dataset(item: content.Item) -> None:
         data = {"name": item.name, "owner_org": item.organization, **item.record(first=True)}
         record = act(item.uploader, "package_create", **data)
     if not record["resources"]:
-        upload(item.uploader, record["id"], item.first_file or item.file)
+        _upload(item, record["id"], item.first_file or item.file)
 
 
-def upload(user: str, package_id: str, file: content.DataFile) -> None:
-    """Upload a file of the demonstration as a new resource with its data dictionary."""
-    fields = _fields(file)
-    act(user, "resource_create", package_id=package_id, upload=storage(file.filename, file.content()), **fields)
+def _upload(item: content.Item, package_id: str, file: content.DataFile) -> None:
+    data = storage(file.filename, file.content())
+    act(item.uploader, "resource_create", package_id=package_id, upload=data, **_fields(item, file))
 
 
-def replace(user: str, resource_id: str, file: content.DataFile) -> None:
+def replace(item: content.Item, resource_id: str, file: content.DataFile) -> None:
     """Put a corrected file in the place of the first one."""
-    fields = _fields(file)
-    act(user, "resource_patch", id=resource_id, upload=storage(file.filename, file.content()), **fields)
+    data = storage(file.filename, file.content())
+    act(item.uploader, "resource_patch", id=resource_id, upload=data, **_fields(item, file))
 
 
-def _fields(file: content.DataFile) -> dict[str, Any]:
-    return {"name": file.label, "url": file.filename, "format": format_of(file.filename), "kolom": _kolom(file)}
+def _fields(item: content.Item, file: content.DataFile) -> dict[str, Any]:
+    return {
+        "name": file.label,
+        "description": f"Sumber: {item.source.citation()}.",
+        "url": file.filename,
+        "format": format_of(file.filename),
+        "kolom": _kolom(file),
+    }
 
 
 def _kolom(file: content.DataFile) -> list[Mapping[str, str]]:
