@@ -11,9 +11,9 @@ export INSTANCE
 PYTHON ?= $(shell test -x /usr/bin/python3.11 && echo /usr/bin/python3.11 || command -v python3)
 STACK := $(PYTHON) -B -m stack --ckan $(CKAN)
 BIN := .venv-2.12/bin
-SOURCES := ckanext/satudata stack tests setup.py
+SOURCES := ckanext stack tests tools
 
-.PHONY: help demo stop clean logs status env services venv test test-one test-unit lint types format i18n-extract wheel
+.PHONY: help demo stop clean logs status env services venv test test-one test-unit lint types format i18n wheel
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ format: venv ## Format the sources
 
 types: venv ## Check types
 	@$(BIN)/pyright
+
+i18n: venv ## Extract, join and compile the message catalogues
+	@$(BIN)/python tools/i18n.py
 
 wheel: venv ## Build the wheel into dist/
 	@$(BIN)/python -m build --wheel --no-isolation

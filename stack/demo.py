@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 
-from . import portal
+from . import portal, processes
 from .console import StackError, step
 from .layout import CHECKOUT, Layout
 from .portal import Portal
 from .state import State
-
-PASSWORD = "DEMO_PASSWORD"  # noqa: S105
-TOKEN = "TOKEN_"  # noqa: S105
 
 
 def up(layout: Layout) -> None:
@@ -20,6 +17,7 @@ def up(layout: Layout) -> None:
     running = portal.up(layout)
     step("Demonstration data and the journey of a dataset")
     _play(running)
+    _see_worker(running)
     _announce(running)
 
 
@@ -48,13 +46,17 @@ def _play(running: Portal) -> None:
         )
 
 
+def _see_worker(running: Portal) -> None:
+    """A worker that cannot reach its queue ends some seconds after its start, which nobody would notice."""
+    if not processes.pid(running.layout, "worker"):
+        raise StackError(
+            "The job worker has ended.", "Read its log, then 'make demo' again.", running.layout.log("worker")
+        )
+
+
 def _announce(running: Portal) -> None:
-    secrets = _secrets(running.layout)
-    users = [name.removeprefix(TOKEN).lower() for name in secrets if name.startswith(TOKEN)]
     print(f"\nThe portal is up:  {running.url}")
-    print(f"Sign in:           {running.url}/user/login")
-    print(f"Accounts:          admin {' '.join(users)}")
-    print(f"Password (all):    {secrets.get(PASSWORD, 'see above')}")
+    print(f"Sign in:           {running.url}/user/login, with an account from the list above")
     print('For scripts:       eval "$(make -s env)"')
     print("Logs, stop:        make logs, make stop", flush=True)
 

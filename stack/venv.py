@@ -21,7 +21,7 @@ def ensure(layout: Layout, ckan: str) -> None:
     folder = layout.venv(ckan)
     constraints = CHECKOUT / f"constraints-{ckan}.txt"
     stamp = folder / "satudata.stamp"
-    wanted = _digest(constraints, BUILD_CONSTRAINTS, CHECKOUT / "pyproject.toml", CHECKOUT / "setup.py")
+    wanted = _digest(constraints, BUILD_CONSTRAINTS, CHECKOUT / "pyproject.toml")
     if stamp.exists() and stamp.read_text() == wanted:
         return
     step(f"Python environment for CKAN {CKAN_RELEASES[ckan]} in {folder.name} (some minutes the first time)")

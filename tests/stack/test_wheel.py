@@ -17,7 +17,7 @@ from stack.layout import CHECKOUT
 from stack.services import ADMIN_URL
 
 PACKAGE = CHECKOUT / "ckanext" / "satudata"
-SOURCES = ["pyproject.toml", "setup.py", "MANIFEST.in", "LICENSE", "README.md", "ckanext"]
+SOURCES = ["pyproject.toml", "MANIFEST.in", "LICENSE", "README.md", "ckanext"]
 DATABASE = "satudata_wheel"
 
 # ckan from the environment of the tests, but our extension from the unpacked wheel instead of the checkout.
