@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -275,7 +275,7 @@ SATUAN = _suggestions(
 
 
 def _affairs() -> Iterable[Affair]:
-    text = resources.files(__package__).joinpath("data", "urusan.csv").read_text("utf-8")
+    text = (Path(__file__).parent / "data" / "urusan.csv").read_text("utf-8")
     for row in csv.DictReader(text.splitlines()):
         code, name = row["kode"], Text(row["nama"], row["nama_en"])
         yield Affair(

@@ -1,0 +1,81 @@
+"""When two spellings name the same region."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+_IN_BRACKETS = re.compile(r"\(.*?\)")
+_ABBREVIATIONS = {
+    "kab": "kabupaten",
+    "prov": "provinsi",
+    "propinsi": "provinsi",
+    "kec": "kecamatan",
+    "kel": "kelurahan",
+    "ds": "desa",
+    "kep": "kepulauan",
+    "adm": "administrasi",
+}
+_WHOLE_NAMES = (
+    ("di yogyakarta", "daerah istimewa yogyakarta"),
+    ("d i yogyakarta", "daerah istimewa yogyakarta"),
+    ("dki jakarta", "daerah khusus ibukota jakarta"),
+    ("daerah khusus jakarta", "daerah khusus ibukota jakarta"),
+    ("nanggroe aceh darussalam", "aceh"),
+)
+LEVEL_WORDS = {
+    "provinsi": ("provinsi",),
+    "kabupaten_kota": ("kabupaten administrasi", "kota administrasi", "kabupaten", "kota"),
+    "kecamatan": ("kecamatan", "distrik", "kapanewon", "kemantren"),
+    "kelurahan_desa": ("kelurahan", "desa", "gampong", "kampung", "nagari", "kalurahan"),
+}
+"""Words in front of a name that tell its level; longer ones first. ``kota`` alone is also part of village names."""
+
+_KINDS = ("kabupaten", "kota")
+
+
+@lru_cache(maxsize=16384)
+def words(name: str) -> str:
+    """Return a name as lower-case words without punctuation and abbreviations, e.g. ``kabupaten blitar``."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    parts = _NOT_LETTERS.sub(" ", _IN_BRACKETS.sub(" ", plain)).split()
+    text = " ".join(_ABBREVIATIONS.get(part, part) for part in parts)
+    for short, long in _WHOLE_NAMES:
+        text = re.sub(rf"\b{short}$", long, text)
+    return text
+
+
+def bare(name: str, level: str) -> str:
+    """Return the words of a name without the word that tells its level: ``blitar`` for Kota Blitar."""
+    text = words(name)
+    for prefix in LEVEL_WORDS[level]:
+        if text.startswith(prefix + " "):
+            return text.removeprefix(prefix + " ")
+    return text
+
+
+def key(name: str, level: str) -> str:
+    """Return what two spellings of one region have in common.
+
+    Spaces and punctuation do not count; kabupaten and kota stay apart, because Kota Blitar is not Kabupaten Blitar.
+    """
+    kind = _kind(words(name)) if level == "kabupaten_kota" else ""
+    return f"{kind} {bare(name, level).replace(' ', '')}".strip()
+
+
+def same(given: str, official: str, level: str) -> bool:
+    """Return whether what a person wrote names a region; the word for its level may be left out."""
+    given_words, official_words = words(given), words(official)
+    if not given_words:
+        return False
+    if level == "kabupaten_kota" and _kind(given_words):
+        return key(given, level) == key(official, level)
+    forms = {official_words.replace(" ", ""), bare(official, level).replace(" ", "")}
+    return given_words.replace(" ", "") in forms or bare(given, level).replace(" ", "") in forms
+
+
+def _kind(text: str) -> str:
+    first = text.split(" ", 1)[0]
+    return first if first in _KINDS else ""
