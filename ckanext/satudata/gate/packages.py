@@ -13,6 +13,7 @@ from ckan import model, types
 
 from ckanext.satudata.domain import content
 from ckanext.satudata.gate.state import Editability, editability, find_package, refusal_message, refuse
+from ckanext.satudata.logic.shapes import refuse_malformed
 from ckanext.satudata.model import datasets
 from ckanext.satudata.model.presence import tables_exist
 
@@ -52,6 +53,7 @@ def package_create(next_: types.Action, context: types.Context, data_dict: DataD
     Closes core's ``private=false`` at creation: the index sees a private dataset without a row of ours from its very
     first document on.
     """
+    refuse_malformed(data_dict)
     if not tables_exist():
         return next_(context, data_dict)
     result = next_(context, {**data_dict, "private": True})
@@ -68,6 +70,7 @@ def package_update(next_: types.Action, context: types.Context, data_dict: DataD
     ``resource_*`` actions, which all end here, and the Publish and Unpublish buttons of 2.12.
     """
     package = find_package(data_dict, "id", "name") if tables_exist() else None
+    refuse_malformed(data_dict, package.type if package else "dataset")
     if package is None:
         return next_(context, data_dict)
     datasets.lock(package.id)

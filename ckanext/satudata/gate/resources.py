@@ -13,6 +13,7 @@ from ckan import model, types
 
 from ckanext.satudata.domain.content import carries_upload
 from ckanext.satudata.gate.state import Editability, editability, find_package, refuse
+from ckanext.satudata.logic.shapes import refuse_malformed
 from ckanext.satudata.model.presence import tables_exist
 
 __all__ = ["package_resource_reorder", "resource_create", "resource_delete", "resource_patch", "resource_update"]
@@ -37,6 +38,7 @@ def _refuse_unless_open(package_id: str | None, field: str) -> None:
 @tk.chained_action
 def resource_create(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse a new resource in a locked or published dataset."""
+    refuse_malformed(data_dict)
     if tables_exist() and (package := find_package(data_dict, "package_id")):
         _refuse_unless_open(package.id, "resources")
     return next_(context, data_dict)
@@ -45,6 +47,7 @@ def resource_create(next_: types.Action, context: types.Context, data_dict: Data
 @tk.chained_action
 def resource_update(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse another file in a locked or published dataset; other fields are compared in ``package_update``."""
+    refuse_malformed(data_dict)
     if tables_exist() and carries_upload(data_dict):
         _refuse_unless_open(_package_id_of_resource(data_dict), "upload")
     return next_(context, data_dict)
@@ -53,6 +56,7 @@ def resource_update(next_: types.Action, context: types.Context, data_dict: Data
 @tk.chained_action
 def resource_patch(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse another file in a locked or published dataset; other fields are compared in ``package_update``."""
+    refuse_malformed(data_dict)
     if tables_exist() and carries_upload(data_dict):
         _refuse_unless_open(_package_id_of_resource(data_dict), "upload")
     return next_(context, data_dict)
