@@ -69,7 +69,7 @@ def ensure(layout: Layout) -> None:
     if os.geteuid() == 0:
         install(layout.log("apt"), wanted)
     elif shutil.which("sudo"):
-        command = ["sudo", sys.executable, "-m", "stack", "install-packages", str(layout.log("apt"))]
+        command = ["sudo", sys.executable, "-B", "-m", "stack", "install-packages", str(layout.log("apt"))]
         if subprocess.run(command, cwd=CHECKOUT, check=False).returncode:
             raise StackError("The packages could not be installed with sudo.", f"As root: {_by_hand(wanted)}")
     else:

@@ -21,6 +21,8 @@ HOST = "127.0.0.1"
 UMASK = 0o027
 # Called by root, the command line works as the user of the web processes, so that both own the same files; root's right
 # to read and write any file stays, because the files that root names on the command line may be private.
+# CKAN prefers these variables to its settings file; somebody's exports for the tests must not reach the demo.
+FOREIGN = "unset $(env | sed -n 's/^\\(CKAN_[A-Z_]*\\)=.*/\\1/p' | grep -v '^CKAN_INI$')"
 AS_ROOT = (
     "exec setpriv --reuid={user} --regid={user} --init-groups"
     ' --inh-caps=+dac_override --ambient-caps=+dac_override {command} "$@"'
@@ -62,7 +64,7 @@ class Portal:
         self.layout.hand_over(self.layout.demo_ini)
         command = shlex.quote(str(self._bin / "ckan"))
         call = AS_ROOT.format(user=self.user, command=command) if self.user else f'exec {command} "$@"'
-        _write(self.command, f"#!/bin/sh\numask {UMASK:03o}\n{call}\n", 0o755)
+        _write(self.command, f"#!/bin/sh\n{FOREIGN}\numask {UMASK:03o}\n{call}\n", 0o755)
 
     def migrate(self) -> None:
         """Bring the tables of CKAN and of all plugins up to date."""
@@ -128,6 +130,8 @@ class Portal:
 
 def up(layout: Layout) -> Portal:
     """Bring up the portal with an up-to-date, perhaps empty database."""
+    for name in [name for name in os.environ if name.startswith("CKAN_")]:
+        del os.environ[name]
     state, addresses = services.up_for_demo(layout)
     portal = Portal(layout, state)
     portal.configure(addresses)
