@@ -3,8 +3,8 @@
 English needs no catalogue: the messages in the code are English. The Indonesian catalogue has two parts:
 
 * our own messages, translated directly in ``id/LC_MESSAGES/ckanext-satudata.po``;
-* messages of CKAN and of ckanext-scheming, translated in ``core-id.po``. A plugin's catalogue is merged after
-  CKAN's, so these entries supply what CKAN lacks and replace what it words badly.
+* messages of CKAN and of the extensions scheming, validation and dcat, translated in ``core-id.po``. A plugin's
+  catalogue is merged after CKAN's, so these entries supply what CKAN lacks and replace what it words badly.
 
 Run ``python tools/i18n.py`` after a message was added or translated, and with ``--check`` in tests.
 """
@@ -18,9 +18,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from babel.messages import frontend
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -73,7 +73,8 @@ def _header(catalog: Catalog, title: str) -> None:
 def extract() -> Catalog:
     """Collect the messages of our Python code, templates and scripts."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as handle:
-        methods, options = parse_mapping_cfg(handle)
+        # CKAN 2.11 has a Babel with the old name only.
+        methods, options = getattr(frontend, "parse_mapping_cfg", frontend.parse_mapping)(handle)
     catalog = Catalog(charset="utf-8")
     found = extract_from_dir(ROOT / SOURCES, methods, options, comment_tags=("TRANSLATORS:",), strip_comment_tags=True)
     for name, line, message, comments, context in sorted(found, key=lambda item: (item[0], item[1])):
