@@ -89,6 +89,10 @@ def _compare(old: RegionTable, new: RegionTable) -> None:
         click.echo(f"{label.id}: {levels[level]}")
     if not levels[tuple(LEVEL_LABELS)[-1]]:
         click.echo("Perhatian: tabel ini tidak memuat kelurahan/desa, jadi kodenya tidak akan dikenal.", err=True)
+    bps_codes = Counter(region.bps_code for region in new.regions(villages=True) if region.bps_code)
+    twice = sorted(code for code, count in bps_codes.items() if count > 1)
+    if twice:
+        click.echo(f"Perhatian: kode BPS ini dimiliki lebih dari satu wilayah: {', '.join(twice[:_SHOWN])}", err=True)
     before = {region.code: region for region in old.regions(villages=True)}
     after = {region.code: region for region in new.regions(villages=True)}
     shared = before.keys() & after.keys()

@@ -57,7 +57,6 @@ def test_all_problems_are_told_at_once_with_their_lines(tmp_path: Path):
         (4, "35.05: kode BPS “350” seharusnya 4 angka untuk Kabupaten/Kota"),
         (5, "35.05: kode BPS “35” seharusnya 4 angka untuk Kabupaten/Kota"),
         (5, "kode 35.05 sudah ada di baris 4"),
-        (5, "kode_bps 35 sudah ada di baris 2"),
         (6, "36.01.02: wilayah induk 36.01 tidak ada"),
     ]
 
@@ -77,6 +76,14 @@ def test_all_problems_are_told_at_once_with_their_lines(tmp_path: Path):
 def test_a_file_that_is_no_table_is_refused_with_the_reason(tmp_path: Path, content: bytes, expected: str):
     """An empty file, a workbook, another encoding or a broken quotation: a sentence, never a traceback."""
     assert expected in problems(write(tmp_path, content))[0][1]
+
+
+def test_a_bps_code_of_two_regions_is_no_mistake(tmp_path: Path):
+    """BPS's bridge with Kemendagri is not one to one: a young kecamatan may still share the code of the old one."""
+    table = load_table(write(tmp_path, GOOD + "35.72.09,Baru,3572020\n"))
+    region = table.by_bps("3572020")
+    assert region is not None
+    assert region.code == "35.72.01"
 
 
 def test_a_broken_or_missing_file_is_refused_with_the_reason(tmp_path: Path):

@@ -153,17 +153,15 @@ def _table_problems(rows: list[tuple[int, dict[str, str]]]) -> Iterator[LineProb
     if not rows:
         yield LineProblem(1, Text("tabel kosong", "the table is empty"))
     codes: dict[str, int] = {}
-    bps_codes: dict[str, int] = {}
     for line, row in rows:
-        for name, value, seen in (("kode", row["kode"], codes), ("kode_bps", row.get("kode_bps"), bps_codes)):
-            if value and value in seen:
-                first = seen[value]
-                yield LineProblem(
-                    line,
-                    Text(f"{name} {value} sudah ada di baris {first}", f"{name} {value} is already in line {first}"),
-                )
-            elif value:
-                seen[value] = line
+        first = codes.setdefault(row["kode"], line)
+        if first != line:
+            yield LineProblem(
+                line,
+                Text(
+                    f"kode {row['kode']} sudah ada di baris {first}", f"code {row['kode']} is already in line {first}"
+                ),
+            )
     for code, line in codes.items():
         parent = Region(code, "").parent
         if _CODE.fullmatch(code) and parent and parent not in codes:

@@ -30,11 +30,11 @@ class RegionTable:
 
     @cached_property
     def _upper_by_bps(self) -> dict[str, Region]:
-        return {region.bps_code: region for region in self._upper.values() if region.bps_code}
+        return _by_bps(self._upper.values())
 
     @cached_property
     def _villages_by_bps(self) -> dict[str, Region]:
-        return {region.bps_code: region for region in self._villages.values() if region.bps_code}
+        return _by_bps(self._villages.values())
 
     @cached_property
     def _upper_children(self) -> dict[str | None, tuple[Region, ...]]:
@@ -61,7 +61,7 @@ class RegionTable:
         return (self._villages if _is_village(code) else self._upper).get(code)
 
     def by_bps(self, code: str) -> Region | None:
-        """Return the region with a BPS code, or None."""
+        """Return the region with a BPS code, or None; the first one where the source gives a code to several."""
         villages = len(code) == BPS_LENGTHS[Level.kelurahan_desa]
         return (self._villages_by_bps if villages else self._upper_by_bps).get(code)
 
@@ -106,6 +106,14 @@ class RegionTable:
     def nearest(self, code: str, limit: int = 3, name: str | None = None) -> list[Region]:
         """Return the valid regions that somebody who wrote an unknown code most likely meant."""
         return region_nearest.nearest(self, code, limit, name)
+
+
+def _by_bps(regions: Iterable[Region]) -> dict[str, Region]:
+    found: dict[str, Region] = {}
+    for region in regions:
+        if region.bps_code:
+            found.setdefault(region.bps_code, region)
+    return found
 
 
 def _by_parent(regions: Iterable[Region]) -> dict[str | None, tuple[Region, ...]]:
