@@ -146,7 +146,7 @@ def satudata_form_field(field: Field) -> dict[str, Any]:
     """Return a field for its form snippet: what the standard demands bears the asterisk, and selects stay blank."""
     copy = dict(field)
     copy["required"] = bool(field.get("required") or field.get("wajib"))
-    copy.setdefault("form_include_blank_choice", True)
+    copy.setdefault("form_include_blank_choice", not field.get("required"))
     return copy
 
 

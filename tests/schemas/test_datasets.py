@@ -147,6 +147,11 @@ def test_all_complaints_come_at_once(create: Any):
     assert "35.72" not in found["kodereferensi"][0].split("35.99")[0]
 
 
+def test_a_missing_organisation_is_one_complaint(create: Any):
+    """Core repeats it for the visibility, which nobody chose."""
+    assert set(complaints(create, title="Penduduk", owner_org="")) == {"owner_org"}
+
+
 def test_a_period_in_the_wrong_order_is_refused(create: Any):
     """The order is checked at every save."""
     assert set(complaints(create, title="P", periode_awal="2025", periode_akhir="2024-06")) == {"periode_akhir"}

@@ -33,6 +33,7 @@ __all__ = [
     "satudata_group_name",
     "satudata_interval",
     "satudata_name",
+    "satudata_one_complaint",
     "satudata_period",
     "satudata_plain_text",
     "satudata_producer",
@@ -343,3 +344,11 @@ def satudata_check_order(
         errors.setdefault(("periode_akhir",), []).append(
             tk._("The end ({end}) is before the start ({start}).").format(start=start, end=end)
         )
+
+
+def satudata_one_complaint(
+    key: types.FlattenKey, data: types.FlattenDataDict, errors: types.FlattenErrorDict, context: types.Context
+) -> None:
+    """Complain once about a missing organisation: core repeats it for ``private``, which nobody chose."""
+    if errors.get(("owner_org",)) and ("private",) in errors:
+        errors[("private",)] = []
