@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 from ckan.lib.search import SearchIndexError
@@ -17,12 +18,20 @@ def add_fields(document: dict[str, Any]) -> dict[str, Any]:
     Raises:
         ckan.lib.search.SearchIndexError: our rows could not be read (2.11 swallows any other exception).
     """
+    _write_rows_as_text(document)
     try:
         if tables_exist():
             document.update(_fields(document["id"]))
     except Exception as error:
         raise SearchIndexError("satudata: the fields of a dataset cannot be read for the index") from error
     return document
+
+
+def _write_rows_as_text(document: dict[str, Any]) -> None:
+    """Write fields with rows as text: CKAN 2.11 indexes them as they are, and Solr takes objects for documents."""
+    for key, value in document.items():
+        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            document[key] = json.dumps(value, ensure_ascii=False)
 
 
 def _fields(package_id: str) -> dict[str, Any]:
