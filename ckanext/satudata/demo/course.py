@@ -42,7 +42,7 @@ class Course:
                 return
             step()
             self.view = self.look()
-        raise OffCourseError(f"{self.item.name}: {_LIMIT} langkah tanpa sampai ke tujuan")
+        raise OffCourseError(f"{_LIMIT} langkah tanpa sampai ke tujuan")
 
     def _next(self) -> Callable[[], None] | None:
         target = self.item.target
@@ -56,14 +56,15 @@ class Course:
             "published": self._withdraw,
         }
         if state not in steps:
-            raise OffCourseError(
-                f"{self.item.name}: berada di “{self.view['state_label']}”, dilanjutkan oleh orang lain"
-            )
+            raise OffCourseError(f"berada di “{self.view['state_label']}”, dilanjutkan oleh orang lain")
         return steps[state]
 
     def _at_the_right_stage(self) -> bool:
         role = self.item.target.role
-        return self.view["state"] != "in_review" or role is None or self.turn()["role"] == role
+        if self.view["state"] != "in_review" or role is None:
+            return True
+        # Under another procedure nobody with that role may have a say: the dataset then waits where it is.
+        return self.turn()["role"] == role or all(stage["role"] != role for stage in self.view["route"])
 
     def _unclaimed(self) -> bool:
         return bool(self.item.target.claimed_by) and self.view["holder"] is None
@@ -149,7 +150,7 @@ class Course:
     def _withdraw(self) -> None:
         reason = self.item.decisions.get("withdraw")
         if self.item.target.state != "withdrawn" or reason is None:
-            raise OffCourseError(f"{self.item.name}: sudah terbit, dilanjutkan oleh orang lain")
+            raise OffCourseError("sudah terbit, dilanjutkan oleh orang lain")
         act(self.publisher(), "satudata_publication_withdraw", dataset_id=self.item.name, reason=reason)
 
 
@@ -167,5 +168,5 @@ def holders(role: str, item: content.Item) -> list[str]:
         if grant.role == role and grant.organization in (None, item.organization) and grant.jenis_data in (None, jenis)
     ]
     if not names:
-        raise OffCourseError(f"{item.name}: tidak ada pengguna demo dengan peran {role} untuk {item.organization}")
+        raise OffCourseError(f"tidak ada pengguna demo dengan peran {role} untuk {item.organization}")
     return names

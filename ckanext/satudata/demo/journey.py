@@ -14,11 +14,6 @@ from ckanext.satudata.demo import citizen, content, uploads
 from ckanext.satudata.demo.course import Course, OffCourseError
 from ckanext.satudata.demo.people import Say, act, administrator
 
-_TITLES = {
-    "perpres": "Perjalanan data prioritas menurut Perpres 39/2019",
-    "blitar": "Perjalanan dataset OPD yang memakai alur Kota Blitar",
-}
-
 
 class Journey:
     """One dataset on its way from its producer to a citizen."""
@@ -37,22 +32,15 @@ class Journey:
         Raises:
             OffCourseError: a person went on with the dataset, or the download is not what was uploaded.
         """
-        self.headline()
         uploads.make_dataset(self._item)
         course = Course(self._item)
+        _headline(self._item, course.view, self._say)
         first = self._item.first_file or self._item.file
         self._step(f"{self._who(self._item.uploader)} mengunggah {first.filename} beserta metadatanya.")
         while course.view["state"] != "published":
             self._advance(course)
             course.view = course.look()
         self._fetch()
-
-    def headline(self) -> None:
-        """Say whose journey it is."""
-        self._say("")
-        self._say(_TITLES.get(self._item.target.journey or "", "Perjalanan dataset"))
-        self._say(f"  Dataset: {self._item.title}")
-        self._say(f"  Riwayat lengkap: {tk.config['ckan.site_url']}/dataset/{self._item.name}/pengajuan")
 
     def _advance(self, course: Course) -> None:
         state = course.view["state"]
@@ -73,7 +61,7 @@ class Journey:
             course.view = course.look()
             self._step(f"{publisher} menekan Publikasi. {self._state(course)}.")
         else:
-            raise OffCourseError(f"{self._item.name}: berada di “{course.view['state_label']}”")
+            raise OffCourseError(f"berada di “{course.view['state_label']}”")
 
     def _submit(self, course: Course, what: str) -> None:
         course.submit()
@@ -108,17 +96,17 @@ class Journey:
 
     def _hidden(self) -> None:
         if citizen.sees(self._item.name) is not None or self._item.name in citizen.finds():
-            raise OffCourseError(f"{self._item.name}: terlihat oleh warga sebelum terbit")
+            raise OffCourseError("terlihat oleh warga sebelum terbit")
         self._step("Warga tanpa akun mencari data itu: tidak ditemukan, karena belum terbit.")
 
     def _fetch(self) -> None:
         record = citizen.sees(self._item.name)
         if record is None:
-            raise OffCourseError(f"{self._item.name}: sudah terbit, tetapi warga tidak melihatnya")
+            raise OffCourseError("sudah terbit, tetapi warga tidak melihatnya")
         result = citizen.download(record["resources"][0]["url"], self._client)
         same = hashlib.sha256(result.data).digest() == hashlib.sha256(self._item.file.content()).digest()
         if result.status != HTTPStatus.OK or not same:
-            raise OffCourseError(f"{self._item.name}: unduhan warga gagal (HTTP {result.status}) dari {result.through}")
+            raise OffCourseError(f"unduhan warga gagal (HTTP {result.status}) dari {result.through}")
         self._step(f"Warga tanpa akun mengunduh {len(result.data)} bita, sama persis dengan berkas yang disetujui:")
         self._say(f"       {result.through}")
 
@@ -133,13 +121,24 @@ class Journey:
         self._say(f"  {self._number:>2}. {text}")
 
 
+def _headline(item: content.Item, view: dict[str, Any], say: Say) -> None:
+    """Say whose journey it is, and by which procedure."""
+    say("")
+    say(f"Perjalanan data menurut alur {view['workflow']['title']}")
+    say(f"  Dataset: {item.title} ({view['organization']['title']})")
+    say(f"  Riwayat lengkap: {tk.config['ckan.site_url']}/dataset/{item.name}/pengajuan")
+
+
 def retell(item: content.Item, say: Say) -> None:
     """Tell a journey that was played before, from its recorded history."""
     try:
+        view = act(administrator(), "satudata_submission_show", dataset_id=item.name)
         history: dict[str, Any] = act(administrator(), "satudata_submission_history", dataset_id=item.name)
     except tk.ObjectNotFound:
-        say(f"  {item.name} sudah dihapus orang; demo tidak membuatnya lagi.")
+        say(f"Dataset {item.name} sudah dihapus orang; demo tidak membuatnya lagi.")
         return
+    _headline(item, view, say)
+    say("  Sudah dijalankan sebelumnya; riwayatnya:")
     for number, event in enumerate(history["events"], start=1):
         stage = f" ({event['stage_label']})" if event["stage_label"] else ""
         who = event["actor_name"] or "portal"

@@ -72,14 +72,11 @@ class Demo:
         for item in content.items():
             if not item.target.journey:
                 continue
-            journey = Journey(item, self._client, self._say)
             if done("dataset", item.name):
-                journey.headline()
-                self._say("  Sudah dijalankan sebelumnya; riwayatnya:")
                 retell(item, self._say)
                 continue
             try:
-                journey.play()
+                Journey(item, self._client, self._say).play()
             except (tk.ValidationError, tk.NotAuthorized, OffCourseError) as error:
                 self._problems.append(f"{item.name}: {error}")
                 continue
