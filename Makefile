@@ -2,7 +2,8 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 
-CKAN ?= 2.12
+# A script may have CKAN from "make env" in its environment, where it is the path of a command.
+CKAN := $(if $(findstring /,$(CKAN)),2.12,$(or $(CKAN),2.12))
 ARGS ?=
 # A name here gives tests a set of databases of their own, for runs side by side.
 INSTANCE ?=

@@ -18,15 +18,21 @@ from .state import State
 
 WORKERS = 2
 HOST = "127.0.0.1"
-UMASK = 0o027
-# Called by root, the command line works as the user of the web processes, so that both own the same files; root's right
-# to read and write any file stays, because the files that root names on the command line may be private.
+# The command line (perhaps root's) and the web processes share files and folders through their common group.
+UMASK = 0o007
+COMMAND = Template("""\
+#!/bin/sh
 # CKAN prefers these variables to its settings file; somebody's exports for the tests must not reach the demo.
-FOREIGN = "unset $(env | sed -n 's/^\\(CKAN_[A-Z_]*\\)=.*/\\1/p' | grep -v '^CKAN_INI$')"
-AS_ROOT = (
-    "exec setpriv --reuid={user} --regid={user} --init-groups"
-    ' --inh-caps=+dac_override --ambient-caps=+dac_override {command} "$@"'
-)
+unset $$(env | sed -n 's/^\\(CKAN_[A-Z_]*\\)=.*/\\1/p' | grep -v '^CKAN_INI$$')
+umask $umask
+$ckan "$$@"
+""")
+# Some files are made for their owner alone, such as cached assets.
+GIVE_BACK = Template("""\
+code=$$?
+find $storage ! -user $user -exec chown $user:$user {} +
+exit $$code
+""")
 
 
 @dataclass(frozen=True)
@@ -59,12 +65,10 @@ class Portal:
         )
         self.storage.mkdir(exist_ok=True)
         self.layout.hand_over(self.storage)
-        self.storage.chmod(0o750)
+        self.storage.chmod(0o2770)
         _write(self.layout.demo_ini, text, 0o640)
         self.layout.hand_over(self.layout.demo_ini)
-        command = shlex.quote(str(self._bin / "ckan"))
-        call = AS_ROOT.format(user=self.user, command=command) if self.user else f'exec {command} "$@"'
-        _write(self.command, f"#!/bin/sh\n{FOREIGN}\numask {UMASK:03o}\n{call}\n", 0o755)
+        _write(self.command, self._script(), 0o755)
 
     def migrate(self) -> None:
         """Bring the tables of CKAN and of all plugins up to date."""
@@ -103,6 +107,12 @@ class Portal:
         processes.start(
             self.layout, processes.Daemon("worker", worker, lambda: True, user, env, cwd=CHECKOUT, umask=UMASK)
         )
+
+    def _script(self) -> str:
+        script = COMMAND.substitute(umask=f"{UMASK:03o}", ckan=shlex.quote(str(self._bin / "ckan")))
+        if self.user:
+            script += GIVE_BACK.substitute(storage=shlex.quote(str(self.storage)), user=self.user)
+        return script
 
     @property
     def _bin(self) -> Path:
