@@ -7,7 +7,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.domain.codes import vocabularies, wilayah
+from ckanext.satudata import regions
+from ckanext.satudata.domain.codes import vocabularies
 from ckanext.satudata.domain.metadata.completeness import FieldGap, completeness
 from ckanext.satudata.domain.metadata.lints import lint
 from ckanext.satudata.domain.workflow.definition import Stage
@@ -50,7 +51,7 @@ def _metadata(record: Mapping[str, Any], found: Problems) -> None:
     specs = field_specs(record.get("type", "dataset"))
     for gap in completeness(specs, record).missing_wajib:
         _add(found, gap.field, _gap_message(gap))
-    table = wilayah.table()
+    table = regions.table()
     for finding in lint(record, specs=specs, region_table=table):
         if finding.severity == "error":
             message = tk._(finding.message).format(**finding.params)
