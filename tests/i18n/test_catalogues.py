@@ -15,6 +15,8 @@ from babel.support import Translations
 
 import ckan
 
+from ckanext.satudata.plugin import SatudataPlugin
+
 from tools import i18n
 
 _PLACES = re.compile(r"\{[^}]*\}|%\([^)]*\)[a-z]|%[sdri]")
@@ -81,6 +83,14 @@ def test_wrong_words_do_not_occur() -> None:
         text = _text(message)
         assert not _WRONG.search(text), text
         assert not re.search(r"\banda\b", text), text
+
+
+def test_plugin_hands_over_its_catalogue() -> None:
+    """CKAN finds our catalogue; ``DefaultTranslation`` must stand before ``ITranslation``, which answers with ""."""
+    plugin = SatudataPlugin.__new__(SatudataPlugin)
+    assert Path(plugin.i18n_directory()) == i18n.I18N
+    assert plugin.i18n_domain() == i18n.DOMAIN
+    assert plugin.i18n_locales() == ["id"]
 
 
 def test_one_plural_form() -> None:
