@@ -136,7 +136,7 @@ def _flat_rows(name: str, data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return rows from the flat keys of a form (``kolom-0-nama``), as they come back after a complaint."""
     rows: dict[str, dict[str, Any]] = {}
     for key, value in data.items():
-        parts = key.split("-", 2) if isinstance(key, str) else []
+        parts = key.split("-", 2)
         if len(parts) == 3 and parts[0] == name:  # noqa: PLR2004 - name, row, subfield
             rows.setdefault(parts[1], {})[parts[2]] = value
     return list(rows.values())

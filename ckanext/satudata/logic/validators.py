@@ -56,7 +56,7 @@ _CODE_AND_NAME = re.compile(r"\s*([\d.]+)\s*[-–:]?\s*(.*?)\s*")
 _YEAR = re.compile(r"(19|20)\d{2}", re.ASCII)
 
 
-def _validator(check: Check) -> types.ValidatorFactory:
+def _validator(check: Check) -> types.DataValidator:
     """Make a validator that replaces the value, or notes the complaint and ends the chain of the field."""
 
     def validator(

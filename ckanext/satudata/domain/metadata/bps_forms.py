@@ -255,7 +255,7 @@ def _write_table(sheet: Worksheet, form: TableForm) -> None:
         for position, value in enumerate(row, start=1):
             cell = _put(sheet, number, position, value)
             cell.alignment, cell.border = _WRAP, _GRID
-    sheet.freeze_panes = sheet.cell(row=_HEADER_ROW + 3, column=3)
+    sheet.freeze_panes = f"C{_HEADER_ROW + 3}"
 
 
 def _merge_header(sheet: Worksheet, columns: Sequence[Column]) -> None:
@@ -288,4 +288,4 @@ def _write_blocks(sheet: Worksheet, form: BlockForm) -> None:
             for position, value in enumerate((item.number, item.label, item.value), start=1):
                 cell = _put(sheet, row, position, value)
                 cell.alignment, cell.border = _WRAP, _GRID
-    sheet.freeze_panes = sheet.cell(row=_HEADER_ROW + 1, column=1)
+    sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
