@@ -13,6 +13,9 @@ from .console import StackError, report, step, tail
 from .layout import CHECKOUT, CKAN_RELEASES, DEMO_CKAN, Layout, current
 
 
+BUILT = ("build", "dist", "ckanext_satudata.egg-info")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     options, rest = _parser().parse_known_args(arguments)
@@ -55,7 +58,7 @@ def _stop(layout: Layout, _: str, __: list[str]) -> int:
 
 def _clean(layout: Layout, _: str, __: list[str]) -> int:
     services.stop(layout)
-    made = [layout.state, *(layout.venv(ckan) for ckan in CKAN_RELEASES), CHECKOUT / "build", CHECKOUT / "dist"]
+    made = [layout.state, *(layout.venv(ckan) for ckan in CKAN_RELEASES), *(CHECKOUT / name for name in BUILT)]
     for folder in made:
         if folder.exists():
             step(f"Removing {folder}")
