@@ -10,6 +10,8 @@ from babel.messages.pofile import read_po
 from bs4 import BeautifulSoup, Comment
 
 import ckan
+from ckan import model
+from ckan.lib import mailer
 from ckan.tests import factories
 
 from tests.portal import Portal
@@ -104,6 +106,15 @@ class TestPages:
         body = app.get("/organization/activity/dinas-kependudukan").body
         assert "Dataset baru" in body
         assert "New Package" not in body
+
+    def test_password_mail(self, app: Any, portal: Portal) -> None:
+        """The mail to reset a password is a readable Indonesian letter with the link on a line of its own."""
+        user = model.User.get(portal.people["editor"])
+        with app.flask_app.test_request_context("/"):
+            lines = mailer.get_reset_link_body(user).splitlines()
+            link = mailer.get_reset_link(user)
+        assert lines[0] == f"Yth. Bapak/Ibu {portal.people['editor']},"
+        assert link in lines
 
     def test_english_stays_available(self, app: Any, portal: Portal) -> None:
         """Whoever chooses English reads English: the overlay touches Indonesian only."""
