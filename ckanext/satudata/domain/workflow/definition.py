@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ckanext.satudata.domain.workflow.terms import JenisData, Label, Role
 
 PRODUSEN = "produsen"
+CODE = r"^[a-z][a-z0-9_]*$"
 
 
 class _Frozen(BaseModel):
@@ -28,16 +29,16 @@ class Facts:
 class Duration(_Frozen):
     """A deadline: so many of these units."""
 
-    value: int = Field(ge=1)
+    value: int = Field(ge=1, le=10_000, strict=True)
     unit: Literal["minute", "hour", "working_day", "day", "week", "month"]
 
 
 class ChecklistItem(_Frozen):
     """One thing a reviewer has to look at."""
 
-    code: str
+    code: str = Field(pattern=CODE)
     label: Label
-    required: bool = True
+    required: bool = Field(default=True, strict=True)
 
 
 class ByJenis(_Frozen):
@@ -63,7 +64,7 @@ class ByAkses(_Frozen):
 class Stage(_Frozen):
     """One station of the procedure."""
 
-    code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    code: str = Field(pattern=CODE)
     role: Role
     label: Label
     due: Duration | None = None
@@ -84,13 +85,13 @@ class Stage(_Frozen):
 class Workflow(_Frozen):
     """A procedure of a city."""
 
-    code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    code: str = Field(pattern=CODE)
     title: Label
     publisher: Role = Role.walidata
     publish: Literal["manual", "on_approval"] = "manual"
     publish_due: Duration | None = None
     resubmit_to: Literal["first_stage", "returning_stage"] = "first_stage"
-    allow_self_review: bool = False
+    allow_self_review: bool = Field(default=False, strict=True)
     stages: tuple[Stage, ...] = Field(min_length=1)
 
     def stage(self, code: str) -> Stage:

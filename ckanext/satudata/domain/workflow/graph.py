@@ -2,103 +2,85 @@
 
 from __future__ import annotations
 
-from ckanext.satudata.domain.workflow.definition import PRODUSEN, Duration, Stage, Workflow
-from ckanext.satudata.domain.workflow.terms import LABELS, Role
+import re
+from collections.abc import Iterator
 
-_WORDS = {
-    "id": {
-        "minute": "menit",
-        "hour": "jam",
-        "working_day": "hari kerja",
-        "day": "hari",
-        "week": "minggu",
-        "month": "bulan",
-        "submit": "ajukan",
-        "approve": "setujui",
-        "return": "kembalikan",
-        "reject": "tolak",
-        "publish": "Publikasi",
-        "published": "Terpublikasi",
-        "rejected": "Ditolak",
-        "automatic": "otomatis",
-        "data_prioritas": "hanya Data Prioritas",
-        "only": "hanya",
-        "otherwise": "selain itu",
-    },
-    "en": {
-        "minute": "minute(s)",
-        "hour": "hour(s)",
-        "working_day": "working day(s)",
-        "day": "day(s)",
-        "week": "week(s)",
-        "month": "month(s)",
-        "submit": "submit",
-        "approve": "approve",
-        "return": "return",
-        "reject": "reject",
-        "publish": "Publication",
-        "published": "Published",
-        "rejected": "Rejected",
-        "automatic": "automatic",
-        "data_prioritas": "priority data only",
-        "only": "only",
-        "otherwise": "otherwise",
-    },
-}
+from ckanext.satudata.domain.workflow.definition import PRODUSEN, Stage, Workflow
+from ckanext.satudata.domain.workflow.phrases import condition, duration, word
+from ckanext.satudata.domain.workflow.terms import LABELS, Role, State
+
+_PUBLICATION = "publikasi"
+_SPECIAL = re.compile(r'["#<>&;`]')
 
 
 def mermaid(workflow: Workflow, locale: str = "id") -> str:
     """Return the procedure as a flowchart: stages with role and deadline, returns, and who publishes."""
-    words = _WORDS["en" if locale.startswith("en") else "id"]
-    lines = ["flowchart LR", f"    produsen([{_quote(LABELS[Role.produsen].text(locale))}])"]
-    lines += [f"    {stage.code}[{_quote(_stage(stage, words, locale))}]" for stage in workflow.stages]
-    publisher = LABELS[workflow.publisher].text(locale)
-    how = words["automatic"] if workflow.publish == "on_approval" else publisher
-    due = f"<br/>{duration(workflow.publish_due, locale)}" if workflow.publish_due else ""
-    lines.append(f"    publikasi[{_quote(words['publish'] + '<br/>' + how + due)}]")
-    lines.append(f"    terpublikasi([{_quote(words['published'])}])")
-    lines += _edges(workflow, words)
+    lines = [
+        "flowchart TD",
+        f"    produsen([{_quote(LABELS[Role.produsen].text(locale))}])",
+        *(f"    {_node(stage.code)}[{_quote(*_stage(stage, locale))}]" for stage in workflow.stages),
+        f"    publikasi[{_quote(*_publication(workflow, locale))}]",
+        f"    terpublikasi([{_quote(LABELS[State.published].text(locale))}])",
+        f"    ditolak([{_quote(LABELS[State.rejected].text(locale))}])",
+        *(f"    {edge}" for edge in _edges(workflow, locale)),
+    ]
     return "\n".join(lines) + "\n"
 
 
-def _edges(workflow: Workflow, words: dict[str, str]) -> list[str]:
-    codes = [stage.code for stage in workflow.stages]
-    lines = [f"    produsen -->|{words['submit']}| {target}" for target in _next(workflow, 0)]
+def _node(code: str) -> str:
+    """Return the name of a stage's node; the prefix keeps it apart from ours and from Mermaid's words (``end``)."""
+    return code if code in (PRODUSEN, _PUBLICATION) else f"tahap_{code}"
+
+
+def _edges(workflow: Workflow, locale: str) -> Iterator[str]:
+    submit, back = word("submit", locale), word("return", locale)
+    yield from _onward(workflow, "produsen", 0, submit, locale)
     for number, stage in enumerate(workflow.stages):
-        lines += [f"    {stage.code} -->|{words['approve']}| {target}" for target in _next(workflow, number + 1)]
-        target = PRODUSEN if stage.return_to == PRODUSEN else codes[codes.index(stage.return_to)]
-        lines.append(f"    {stage.code} -.->|{words['return']}| {target}")
-    lines.append("    publikasi --> terpublikasi")
-    return lines
+        node = f"tahap_{stage.code}"
+        yield from _onward(workflow, node, number + 1, word("approve", locale), locale)
+        yield f"{node} -.->|{_quote(back)}| {_node(stage.return_to)}"
+        yield f"{node} -.->|{_quote(word('reject', locale))}| ditolak"
+    if workflow.resubmit_to == "returning_stage":
+        yield (
+            f"produsen -.->|{_quote(word('resubmit_to', locale) + ' ' + word('returning_stage', locale))}| "
+            + " & ".join(f"tahap_{stage.code}" for stage in workflow.stages)
+        )
+    yield "publikasi --> terpublikasi"
 
 
-def _next(workflow: Workflow, start: int) -> list[str]:
-    """Return where an approval can lead: conditional stages may be passed over, the first unconditional one not."""
-    targets = []
+def _onward(workflow: Workflow, node: str, start: int, verb: str, locale: str) -> Iterator[str]:
+    """Yield where a step can lead: a stage on a condition may be passed over, the first for all data may not."""
+    passed = False
     for stage in workflow.stages[start:]:
-        targets.append(stage.code)
         if stage.when == "always":
-            return targets
-    return [*targets, "publikasi"]
+            yield f"{node} -->|{_quote(_either(verb, passed, locale))}| tahap_{stage.code}"
+            return
+        yield f"{node} -->|{_quote(f'{verb}: {condition(stage, locale)}')}| tahap_{stage.code}"
+        passed = True
+    yield f"{node} -->|{_quote(_either(verb, passed, locale))}| publikasi"
 
 
-def _stage(stage: Stage, words: dict[str, str], locale: str) -> str:
-    parts = [stage.label.text(locale), LABELS[stage.role].text(locale)]
+def _either(verb: str, passed: bool, locale: str) -> str:
+    return f"{verb}: {word('otherwise', locale)}" if passed else verb
+
+
+def _stage(stage: Stage, locale: str) -> Iterator[str]:
+    yield stage.label.text(locale)
+    yield LABELS[stage.role].text(locale)
     if stage.due:
-        parts.append(duration(stage.due, locale))
-    if stage.when == "data_prioritas":
-        parts.append(words["data_prioritas"])
-    elif stage.when != "always":
-        values = getattr(stage.when, "jenis", None) or getattr(stage.when, "akses", ())
-        parts.append(f"{words['only']}: " + ", ".join(getattr(value, "value", value) for value in values))
-    return "<br/>".join(parts)
+        yield duration(stage.due, locale)
 
 
-def duration(due: Duration, locale: str = "id") -> str:
-    """Return a deadline in words, e.g. ``5 hari kerja``."""
-    words = _WORDS["en" if locale.startswith("en") else "id"]
-    return f"{due.value} {words[due.unit]}"
+def _publication(workflow: Workflow, locale: str) -> Iterator[str]:
+    yield word("publication", locale)
+    yield LABELS[workflow.publisher].text(locale)
+    if workflow.publish == "on_approval":
+        yield word("on_approval", locale)
+    if workflow.publish_due:
+        yield duration(workflow.publish_due, locale)
 
 
-def _quote(text: str) -> str:
-    return '"' + text.replace('"', "#quot;") + '"'
+def _quote(*parts: str) -> str:
+    """Return lines of a label in quotes, with the characters that mean something to Mermaid as entity codes."""
+    escaped = (_SPECIAL.sub(lambda found: f"#{ord(found[0])};", " ".join(part.split())) for part in parts)
+    return '"' + "<br/>".join(escaped) + '"'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +11,12 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from ckanext.satudata.domain.workflow import rules, wording
+from ckanext.satudata.domain.workflow import document, rules, wording
 from ckanext.satudata.domain.workflow.definition import Workflow
+from ckanext.satudata.domain.workflow.document import Document, Place
 from ckanext.satudata.domain.workflow.wording import Message
 
 PRESETS = ("perpres", "pekalongan", "blitar", "pringsewu")
-Path_ = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,12 @@ class WorkflowError(Exception):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         """Keep the problems in the order of their lines."""
-        self.problems = tuple(sorted(problems, key=lambda problem: problem.line))
-        super().__init__("\n".join(problem.text() for problem in self.problems))
+        self.problems = tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.line))
+        super().__init__(self.text())
+
+    def text(self, language: str = "id") -> str:
+        """Return all problems, a line each."""
+        return "\n".join(problem.text(language) for problem in self.problems)
 
 
 def load_preset(code: str) -> Workflow:
@@ -50,8 +54,22 @@ def load_preset(code: str) -> Workflow:
     """
     if code not in PRESETS:
         raise KeyError(code)
-    path = Path(__file__).parent / "presets" / f"{code}.yaml"
-    return load_workflow(path.read_text(encoding="utf-8"), str(path))
+    return load_file(Path(__file__).parent / "presets" / f"{code}.yaml")
+
+
+def load_file(path: Path) -> Workflow:
+    """Return the procedure of a YAML file.
+
+    Raises:
+        WorkflowError: the file cannot be read, or names all mistakes in it at once.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise WorkflowError([Problem(str(path), 1, "yaml", wording.unreadable(error.strerror or ""))]) from error
+    except UnicodeDecodeError as error:
+        raise WorkflowError([Problem(str(path), 1, "yaml", wording.NOT_UTF8)]) from error
+    return load_workflow(text, str(path))
 
 
 def load_workflow(text: str, source: str) -> Workflow:
@@ -65,110 +83,68 @@ def load_workflow(text: str, source: str) -> Workflow:
         WorkflowError: names all mistakes at once.
     """
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise WorkflowError([Problem(source, line, "yaml", wording.yaml_error(str(error)))]) from error
-    if not isinstance(data, dict):
+        found = document.read(text)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # ValueError: a date like 2026-13-45, which YAML takes for one.
+        raise WorkflowError([_syntax(source, text, error)]) from error
+    if not isinstance(found.data, dict):
         raise WorkflowError([Problem(source, 1, "yaml", wording.NOT_A_MAPPING)])
-    lines = dict(_lines(node))
-    problems = [
-        Problem(source, lines.get(path, 1), _dotted(path), message) for path, message in _repeated_keys(node)
-    ]
+    messages: dict[Place, Message] = dict.fromkeys(found.repeated, wording.REPEATED_KEY)
+    workflow = None
     try:
-        workflow = Workflow.model_validate(data)
+        workflow = Workflow.model_validate(found.data)
     except ValidationError as error:
-        problems += [_problem(source, lines, data, dict(item)) for item in _distinct(error)]
-        problems += [
-            Problem(source, _line(lines, path), _dotted(path), message) for path, message in rules.raw_problems(data)
-        ]
-        raise WorkflowError(_unique(problems)) from error
-    problems += [
-        Problem(source, _line(lines, path), _dotted(path), message) for path, message in rules.problems(workflow)
-    ]
-    if problems:
-        raise WorkflowError(_unique(problems))
+        messages |= dict(_mistakes(error))
+    for place, message in rules.problems(found.data):
+        messages.setdefault(place, message)
+    if messages or workflow is None:
+        raise WorkflowError(_problems(source, found, messages))
     return workflow
 
 
-def _unique(problems: Sequence[Problem]) -> list[Problem]:
-    return list(dict.fromkeys(problems))
+def _problems(source: str, found: Document, messages: dict[Place, Message]) -> list[Problem]:
+    return [Problem(source, found.line(place), document.dotted(place), message) for place, message in messages.items()]
 
 
-def _lines(node: yaml.Node | None, path: Path_ = ()) -> Iterator[tuple[Path_, int]]:
-    """Yield the line of each key and list item of the document."""
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            here = (*path, str(key.value))
-            yield here, key.start_mark.line + 1
-            yield from _lines(value, here)
-    elif isinstance(node, yaml.SequenceNode):
-        for number, item in enumerate(node.value):
-            here = (*path, number)
-            yield here, item.start_mark.line + 1
-            yield from _lines(item, here)
+def _syntax(source: str, text: str, error: Exception) -> Problem:
+    """Return what is wrong with a text that is no YAML."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    detail = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
+    lines = text.splitlines() or [""]
+    line = min(mark.line + 1, len(lines)) if mark else 1  # at the end of the file the mark stands behind it
+    if re.match(r" *\t", lines[line - 1]):
+        return Problem(source, line, "yaml", wording.TAB)
+    return Problem(source, line, "yaml", wording.yaml_error(detail, mark.column + 1 if mark else None))
 
 
-def _repeated_keys(node: yaml.Node | None, path: Path_ = ()) -> Iterator[tuple[Path_, Message]]:
-    """Yield keys written twice: YAML would silently take the last one."""
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            here = (*path, str(key.value))
-            if key.value in seen:
-                yield here, wording.REPEATED_KEY
-            seen.add(key.value)
-            yield from _repeated_keys(value, here)
-    elif isinstance(node, yaml.SequenceNode):
-        for number, item in enumerate(node.value):
-            yield from _repeated_keys(item, (*path, number))
-
-
-def _distinct(error: ValidationError) -> list[Any]:
-    """Return one error for each place: a condition is tried as three types and fails three times."""
-    found: dict[Path_, Any] = {}
+def _mistakes(error: ValidationError) -> Iterator[tuple[Place, Message]]:
+    """Yield one message for each place with a missing key, an unknown key or a wrong type."""
+    seen: set[Place] = set()
     for item in error.errors():
-        found.setdefault(_location(item["loc"]), item)
-    # A list whose items all fail is called too short besides.
-    return [item for item in found.values() if item["type"] != "too_short" or not item["input"]]
+        place = _place(item["loc"], item["type"])
+        if place in seen:  # a condition is tried as three types and fails three times
+            continue
+        seen.add(place)
+        if item["type"] == "too_short" and item["input"]:  # a list whose items all fail is called too short besides
+            continue
+        yield place, _message(place, dict(item))
 
 
-def _location(loc: Sequence[str | int]) -> Path_:
-    """Return where an error stands in the file, without the names of types that pydantic adds."""
-    path = tuple(loc)
-    if "when" in path:
-        path = path[: path.index("when") + 1]
-    return path
+def _place(loc: Sequence[str | int], kind: str) -> Place:
+    """Return where an error stands in the file, without the names of types that pydantic adds below ``when``."""
+    place = (*loc[:-1], str(loc[-1])) if kind == "invalid_key" else tuple(loc)
+    return place[: place.index("when") + 1] if "when" in place else place
 
 
-def _line(lines: dict[Path_, int], path: Path_) -> int:
-    while path and path not in lines:
-        path = path[:-1]
-    return lines.get(path, 1)
-
-
-def _dotted(path: Path_) -> str:
-    text = ""
-    for part in path:
-        text += f"[{part + 1}]" if isinstance(part, int) else (f".{part}" if text else part)
-    return text or "yaml"
-
-
-def _problem(source: str, lines: dict[Path_, int], data: Any, item: dict[str, Any]) -> Problem:
-    path = _location(item["loc"])
-    kind = item["type"]
-    if kind == "extra_forbidden":
-        known = rules.known_keys(path)
-        close = difflib.get_close_matches(str(path[-1]), known, n=1)
-        message = wording.unknown_key(close[0] if close else None, known)
-    elif kind == "missing":
-        message = wording.MISSING_KEY
-    elif path and path[-1] == "when":
-        message = wording.CONDITION
-    elif kind in ("enum", "literal_error"):
-        message = wording.not_allowed(item.get("input"), item["ctx"]["expected"])
-    else:
-        message = wording.wrong_value(kind, item)
-    return Problem(source, _line(lines, path), _dotted(path), message)
+def _message(place: Place, item: dict[str, Any]) -> Message:
+    kind, key = item["type"], place[-1] if place else ""
+    if kind == "extra_forbidden" and not (key == "when" and len(place) > 1):
+        return wording.unknown_key(str(key), rules.known_keys(place))
+    if kind == "missing":
+        return wording.missing_key(str(key))
+    if key == "when":
+        return wording.CONDITION
+    if kind in ("enum", "literal_error"):
+        allowed = rules.allowed_roles(str(key)) or re.findall(r"'([^']*)'", item["ctx"]["expected"])
+        return wording.not_allowed(item["input"], allowed)
+    return wording.wrong_value(kind, item)

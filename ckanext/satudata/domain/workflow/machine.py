@@ -13,7 +13,7 @@ from ckanext.satudata.domain.workflow.terms import Operation, Role, State
 __all__ = [
     "Actor",
     "Facts",
-    "IllegalTransition",
+    "IllegalTransitionError",
     "Permitted",
     "Position",
     "Refusal",
@@ -42,7 +42,7 @@ _SOURCES: Mapping[Operation, frozenset[State]] = MappingProxyType(
 )
 
 
-class IllegalTransition(Exception):
+class IllegalTransitionError(Exception):
     """The operation does not exist in this state."""
 
 
@@ -92,10 +92,10 @@ def step(workflow: Workflow, facts: Facts, position: Position, operation: Operat
     """Return where an operation leads.
 
     Raises:
-        IllegalTransition: the operation does not exist in this state.
+        IllegalTransitionError: the operation does not exist in this state.
     """
     if position.state not in _SOURCES[operation]:
-        raise IllegalTransition(f"{operation.value} in {position.state.value}")
+        raise IllegalTransitionError(f"{operation.value} in {position.state.value}")
     if operation is Operation.submit:
         return _submitted(workflow, facts, position)
     if operation is Operation.approve:
@@ -116,17 +116,21 @@ def step(workflow: Workflow, facts: Facts, position: Position, operation: Operat
 def _submitted(workflow: Workflow, facts: Facts, position: Position) -> Position:
     stages = route(workflow, facts)
     if not stages:
-        raise IllegalTransition("no stage applies")
-    again = position.state is State.changes_requested and workflow.resubmit_to == "returning_stage"
-    if again and position.returned_from in {stage.code for stage in stages}:
-        return Position(State.in_review, position.returned_from)
+        raise IllegalTransitionError("no stage applies")
+    if position.state is State.changes_requested and workflow.resubmit_to == "returning_stage":
+        for stage in stages:
+            # A stage on a condition looks again: the data may have come under it only with the changes.
+            if stage.code == position.returned_from or stage.when != "always":
+                return Position(State.in_review, stage.code)
     return Position(State.in_review, stages[0].code)
 
 
 def _approved(workflow: Workflow, facts: Facts, position: Position) -> Position:
-    codes = [stage.code for stage in route(workflow, facts)]
-    following = codes[codes.index(str(position.stage)) + 1 :] if position.stage in codes else []
-    return Position(State.in_review, following[0]) if following else Position(State.approved)
+    here = workflow.stages.index(workflow.stage(str(position.stage)))
+    for stage in workflow.stages[here + 1 :]:
+        if stage.applies(facts):
+            return Position(State.in_review, stage.code)
+    return Position(State.approved)
 
 
 def _returned(workflow: Workflow, position: Position) -> Position:
@@ -162,9 +166,7 @@ def _roles(workflow: Workflow, position: Position, operation: Operation) -> froz
     return frozenset({workflow.publisher})
 
 
-def refusal(
-    workflow: Workflow, facts: Facts, position: Position, actor: Actor, operation: Operation
-) -> Refusal | None:
+def refusal(workflow: Workflow, facts: Facts, position: Position, actor: Actor, operation: Operation) -> Refusal | None:
     """Return why the actor may not do this now, ``None`` if they may."""
     if position.state not in _SOURCES[operation]:
         return Refusal.wrong_state
@@ -184,9 +186,7 @@ def allowed(workflow: Workflow, facts: Facts, position: Position, actor: Actor) 
     )
 
 
-def acting_role(
-    workflow: Workflow, facts: Facts, position: Position, operation: Operation, actor: Actor
-) -> Role:
+def acting_role(workflow: Workflow, facts: Facts, position: Position, operation: Operation, actor: Actor) -> Role:
     """Return the role in which the actor acts, for the history."""
     held = actor.roles & _roles(workflow, position, operation)
     return min(held, key=list(Role).index)

@@ -1,76 +1,113 @@
-"""What a procedure must fulfil beyond the types of its keys."""
+"""What a procedure must fulfil beyond the types of its keys.
+
+The rules read the raw data and pass over what has a wrong type (the types have their own messages), so that
+everything that is wrong with a file is said at once.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
 from ckanext.satudata.domain.workflow import wording
 from ckanext.satudata.domain.workflow.definition import PRODUSEN, ChecklistItem, Duration, Stage, Workflow
-from ckanext.satudata.domain.workflow.terms import Label, Role
+from ckanext.satudata.domain.workflow.document import Place
+from ckanext.satudata.domain.workflow.terms import SCOPE, Label, Role, Scope
 from ckanext.satudata.domain.workflow.wording import Message
 
-Place = tuple[str | int, ...]
 Found = tuple[Place, Message]
 
 PUBLISHERS = (Role.walidata, Role.pengelola_opd, Role.kepala_opd, Role.walidata_pendukung, Role.sekretariat)
-"""Who may open a dataset: Perpres Ps 36 (2) the walidata; SOP Pekalongan step 5 the data manager of the OPD."""
+"""Who may open a dataset: Perpres Ps 36 (2) the walidata; SOP Pekalongan step 5 the data manager of the OPD.
+
+Not the pembina, the forum and the PPID, who check, agree on lists and decide on access, nor the produsen alone."""
+REVIEWERS = tuple(role for role in Role if role is not Role.produsen)
 
 
-def problems(workflow: Workflow) -> Iterator[Found]:
-    """Yield every rule that a well-typed procedure breaks, with its place."""
-    yield from _codes(workflow)
-    yield from _returns(workflow)
-    if workflow.publisher not in PUBLISHERS:
-        yield ("publisher",), wording.publisher([role.value for role in PUBLISHERS])
-    for number, stage in enumerate(workflow.stages):
-        if stage.role is Role.produsen:
-            yield ("stages", number, "role"), wording.REVIEWER_PRODUSEN
-    if not any(stage.role is Role.walidata and stage.when == "always" for stage in workflow.stages):
+def problems(data: Mapping[Any, Any]) -> Iterator[Found]:
+    """Yield every rule that a procedure breaks, with its place."""
+    listed = data.get("stages")
+    stages = [stage if isinstance(stage, dict) else {} for stage in listed] if isinstance(listed, list) else []
+    yield from _codes(stages)
+    yield from _returns(stages)
+    yield from _roles(data, stages)
+    yield from _publication(data, stages)
+    readable = stages and all(stage.get("role") in list(Role) for stage in stages)
+    if readable and not any(stage["role"] == Role.walidata and _when(stage) == "always" for stage in stages):
         yield ("stages",), wording.NO_WALIDATA
 
 
-def raw_problems(data: Mapping[str, Any]) -> Iterator[Found]:
-    """Yield what can be said of the stages although other keys have wrong types, so that all is said at once."""
-    stages = [stage for stage in data.get("stages") or () if isinstance(stage, dict)]
-    codes = [stage.get("code") for stage in stages if isinstance(stage.get("code"), str)]
-    for number, stage in enumerate(data.get("stages") or ()):
-        target = stage.get("return_to", PRODUSEN) if isinstance(stage, dict) else PRODUSEN
-        if isinstance(target, str) and target != PRODUSEN and target not in codes:
-            yield ("stages", number, "return_to"), wording.unknown_stage(target, codes)
+def _when(stage: Mapping[Any, Any]) -> Any:
+    return stage.get("when", "always")
 
 
-def _codes(workflow: Workflow) -> Iterator[Found]:
-    for code, count in Counter(stage.code for stage in workflow.stages).items():
-        if count > 1:
-            places = [number for number, stage in enumerate(workflow.stages) if stage.code == code]
-            yield ("stages", places[-1], "code"), wording.repeated_code(code)
-    for number, stage in enumerate(workflow.stages):
-        for code, count in Counter(item.code for item in stage.checklist).items():
-            if count > 1:
-                yield ("stages", number, "checklist"), wording.repeated_code(code)
+def _codes(stages: Sequence[Mapping[Any, Any]]) -> Iterator[Found]:
+    yield from _repeated(("stages",), stages)
+    for number, stage in enumerate(stages):
+        if stage.get("code") == PRODUSEN:
+            yield ("stages", number, "code"), wording.RESERVED_CODE
+        items = stage.get("checklist")
+        if isinstance(items, list):
+            yield from _repeated(("stages", number, "checklist"), items)
 
 
-def _returns(workflow: Workflow) -> Iterator[Found]:
-    codes = [stage.code for stage in workflow.stages]
-    for number, stage in enumerate(workflow.stages):
-        target, place = stage.return_to, ("stages", number, "return_to")
-        if target == PRODUSEN:
+def _repeated(place: Place, items: Sequence[Any]) -> Iterator[Found]:
+    """Yield each code that an earlier item of the list has already."""
+    seen: set[str] = set()
+    for number, item in enumerate(items):
+        code = item.get("code") if isinstance(item, dict) else None
+        if not isinstance(code, str):
             continue
+        if code in seen:
+            yield (*place, number, "code"), wording.repeated_code(code)
+        seen.add(code)
+
+
+def _returns(stages: Sequence[Mapping[Any, Any]]) -> Iterator[Found]:
+    codes = [stage["code"] if isinstance(stage.get("code"), str) else None for stage in stages]
+    for number, stage in enumerate(stages):
+        target, place = stage.get("return_to", PRODUSEN), ("stages", number, "return_to")
+        if not isinstance(target, str) or target == PRODUSEN:
+            continue
+        earlier = [PRODUSEN, *(code for code in codes[:number] if code)]
         if target not in codes:
-            yield place, wording.unknown_stage(target, codes)
-        elif target == stage.code:
+            yield place, wording.unknown_stage(target, earlier)
+        elif target == codes[number]:
             yield place, wording.RETURN_TO_SELF
         elif codes.index(target) > number:
-            yield place, wording.later_stage(target)
-        elif workflow.stages[codes.index(target)].when not in ("always", stage.when):
+            yield place, wording.later_stage(target, earlier)
+        elif _when(stages[codes.index(target)]) not in ("always", _when(stage)):
             yield place, wording.CONDITIONAL_RETURN
 
 
-def known_keys(path: Place) -> list[str]:
+def _roles(data: Mapping[Any, Any], stages: Sequence[Mapping[Any, Any]]) -> Iterator[Found]:
+    publisher, publishers = data.get("publisher", Role.walidata.value), allowed_roles("publisher")
+    if publisher in list(Role) and publisher not in publishers:
+        yield ("publisher",), wording.publisher(publisher, publishers)
+    for number, stage in enumerate(stages):
+        if stage.get("role") == Role.produsen:
+            yield ("stages", number, "role"), wording.reviewer_produsen(allowed_roles("role"))
+
+
+def _publication(data: Mapping[Any, Any], stages: Sequence[Mapping[Any, Any]]) -> Iterator[Found]:
+    """Yield where a role of the OPD is to publish, but the last approval publishes before they can act."""
+    publisher = data.get("publisher", Role.walidata.value)
+    if data.get("publish") != "on_approval" or publisher not in PUBLISHERS:
+        return
+    last = stages[-1].get("role") if stages else publisher
+    if SCOPE[Role(publisher)] is Scope.organisation and last != publisher:
+        yield ("publish",), wording.publisher_passed_over(publisher)
+
+
+def allowed_roles(key: str) -> list[str]:
+    """Return the roles that belong to a key, none where the key takes no role."""
+    roles = {"publisher": PUBLISHERS, "role": REVIEWERS}.get(key, ())
+    return [role.value for role in roles]
+
+
+def known_keys(place: Place) -> list[str]:
     """Return the keys that exist where an unknown one stands."""
     parents: dict[str, type[BaseModel]] = {
         "label": Label,
@@ -80,7 +117,7 @@ def known_keys(path: Place) -> list[str]:
         "checklist": ChecklistItem,
         "stages": Stage,
     }
-    for part in reversed(path[:-1]):
+    for part in reversed(place[:-1]):
         if isinstance(part, str) and part in parents:
             return list(parents[part].model_fields)
     return list(Workflow.model_fields)

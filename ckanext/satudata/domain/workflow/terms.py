@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 class Label(BaseModel):
     """A text in Indonesian and English."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     id: str = Field(min_length=1)
     en: str = Field(min_length=1)
@@ -22,7 +22,7 @@ class Label(BaseModel):
         return self.en if language.startswith("en") else self.id
 
 
-class Role(str, enum.Enum):
+class Role(enum.StrEnum):
     """Who acts (Perpres 39/2019 Ps 12-24; the OPD roles from the SOPs of Pekalongan and Pringsewu)."""
 
     produsen = "produsen"
@@ -36,7 +36,7 @@ class Role(str, enum.Enum):
     pembina = "pembina"
 
 
-class Scope(str, enum.Enum):
+class Scope(enum.StrEnum):
     """What a granted role holds for."""
 
     organisation = "organisation"
@@ -44,7 +44,7 @@ class Scope(str, enum.Enum):
     jenis_data = "jenis_data"
 
 
-class State(str, enum.Enum):
+class State(enum.StrEnum):
     """Where a submission stands."""
 
     draft = "draft"
@@ -58,7 +58,7 @@ class State(str, enum.Enum):
     withdrawn = "withdrawn"
 
 
-class Operation(str, enum.Enum):
+class Operation(enum.StrEnum):
     """What somebody can do to a submission."""
 
     submit = "submit"
@@ -72,7 +72,7 @@ class Operation(str, enum.Enum):
     withdraw = "withdraw"
 
 
-class JenisData(str, enum.Enum):
+class JenisData(enum.StrEnum):
     """Kinds of data, each with its own Pembina (Perpres 39/2019 Ps 13)."""
 
     statistik = "statistik"
