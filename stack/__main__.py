@@ -12,7 +12,6 @@ from . import demo, packages, processes, services, testing
 from .console import StackError, report, step, tail
 from .layout import CHECKOUT, CKAN_RELEASES, DEMO_CKAN, Layout, current
 
-
 BUILT = ("build", "dist", "ckanext_satudata.egg-info")
 
 
