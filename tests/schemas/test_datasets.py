@@ -10,6 +10,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
 
+from ckanext.satudata.shared import index_package
+
 from tests.portal import call
 
 pytestmark = [pytest.mark.usefixtures("clean_db", "clean_index", "with_request_context")]
@@ -119,6 +121,25 @@ def test_a_patch_keeps_the_other_fields(create: Any, editor: str):
     changed = call("package_patch", editor, id=dataset["id"], satuan="Jiwa")
     assert changed["kodereferensi"] == ["35.72"]
     assert changed["variabel_pembangun"] == rows
+
+
+def test_what_is_stored_already_may_stay(create: Any, editor: str):
+    """A dataset from before the schema, or with a region that is no more, does not stop machines that patch it."""
+    dataset = create(**FULL)
+    made = call("resource_create", editor, package_id=dataset["id"], url="http://contoh.go.id/a.csv", name="A")
+    package = model.Package.get(dataset["id"])
+    package.title, package.license_id = "<b>Lama</b>", "lisensi-lama"
+    package.extras = {**package.extras, "kodereferensi": '["99.98"]', "jenis": "Lain sekali"}
+    model.Resource.get(made["id"]).name = "<i>A</i>"
+    model.Session.commit()
+    index_package(dataset["id"])
+    changed = call("package_patch", editor, id=dataset["id"], satuan="Jiwa")
+    assert changed["satuan"] == "Jiwa"
+    assert (changed["title"], changed["license_id"], changed["jenis"]) == ("<b>Lama</b>", "lisensi-lama", "Lain sekali")
+    assert changed["kodereferensi"] == ["99.98"]
+    assert changed["resources"][0]["name"] == "<i>A</i>"
+    with pytest.raises(tk.ValidationError):
+        call("package_patch", editor, id=dataset["id"], title="<b>Baru</b>")
 
 
 def test_all_complaints_come_at_once(create: Any):
@@ -243,8 +264,9 @@ def test_forms_by_api(create: Any, editor: str):
     result = call("satudata_metadata_export", editor, dataset_id=dataset["id"], with_file=True)
     assert [form["form"] for form in result["forms"]] == ["MS-Ind", "MS-Var"]
     assert result["content"]
-    with pytest.raises(tk.ValidationError):
-        call("satudata_metadata_export", editor, dataset_id=dataset["id"], form="ms-keg")
+    for wrong in ({"form": "ms-keg"}, {"form": ["x"]}, {"dataset_id": "a\x00"}, {"dataset_id": {}}):
+        with pytest.raises(tk.ValidationError):
+            call("satudata_metadata_export", editor, **{"dataset_id": dataset["id"], **wrong})
 
 
 def test_a_hidden_dataset_is_hidden_in_forms_and_completeness_too(create: Any):
@@ -322,3 +344,6 @@ def test_an_organisation_needs_its_title_only(office: dict[str, Any]):
     with pytest.raises(tk.ValidationError) as caught:
         call("organization_create", admin, title="<i>D</i>", jenis="kantor", kode_wilayah="99.99", email="x")
     assert set(caught.value.error_dict) == {"title", "jenis", "kode_wilayah", "email"}
+    for wrong in ({"title": ["x"]}, {"title": {"a": 1}}, {"kode": [1]}, {"title": "a\x00"}, {"name": ["x"]}):
+        with pytest.raises(tk.ValidationError):
+            call("organization_create", admin, **{"title": "Dinas", **wrong})

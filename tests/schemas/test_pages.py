@@ -124,6 +124,9 @@ def test_a_form_with_mistakes_comes_back_with_what_was_typed(browser: Browser, o
     page = browser.send(page, "#dataset-edit", "/dataset/new", **typed)
     errors = {item["data-field-label"] for item in page.select(".error-explanation [data-field-label]")}
     assert errors == {"title", "kodereferensi", "periode_akhir", "prioritas_tahun"}
+    links = [link["href"] for link in page.select(".error-explanation a")]
+    assert len(links) == 4
+    assert all(page.select_one(f'[id="{link[1:]}"]') for link in links)
     data = fields_of(page.select_one("#dataset-edit"))
     assert {key: data[key] for key in typed} == typed
 

@@ -50,6 +50,8 @@ Check = Callable[[Any], Any]
 
 DEFAULT_LIMIT = 500
 LONGEST = 100_000
+_RESOURCE_FIELD = 3
+"""Parts of the key of a field of a file: ``resources``, position, name."""
 _HTML = re.compile(r"<\s*/?\s*[a-zA-Z!]")
 _SEPARATORS = re.compile(r"[,;\n]")
 _CODE_AND_NAME = re.compile(r"\s*([\d.]+)\s*[-–:]?\s*(.*?)\s*")
@@ -57,7 +59,11 @@ _YEAR = re.compile(r"(19|20)\d{2}", re.ASCII)
 
 
 def _validator(check: Check) -> types.DataValidator:
-    """Make a validator that replaces the value, or notes the complaint and ends the chain of the field."""
+    """Make a validator that replaces the value, or notes the complaint and ends the chain of the field.
+
+    What is stored already and comes back unchanged passes: a dataset from before this schema, or a region that a newer
+    table no longer has, must not stop the machines that keep its other fields.
+    """
 
     def validator(
         key: types.FlattenKey, data: types.FlattenDataDict, errors: types.FlattenErrorDict, context: types.Context
@@ -67,10 +73,32 @@ def _validator(check: Check) -> types.DataValidator:
         try:
             data[key] = check(data[key])
         except tk.Invalid as error:
+            stored = _stored(key, data, context)
+            if isinstance(stored, str) and stored in (data[key], _as_json(data[key])):
+                data[key] = stored
+                return
             errors[key].append(error.error)
             raise tk.StopOnError from error
 
     return validator
+
+
+def _as_json(value: Any) -> str | None:
+    return json.dumps(value) if isinstance(value, list) else None
+
+
+def _stored(key: types.FlattenKey, data: types.FlattenDataDict, context: types.Context) -> Any:
+    """Return what the database holds for a field of a dataset, of one of its files, or of an organisation."""
+    found: Any = context.get("package") or context.get("group")
+    if found is not None and key[0] == "resources" and len(key) == _RESOURCE_FIELD:
+        wanted = data.get((*key[:-1], "id"))
+        found = next((resource for resource in found.resources if resource.id == wanted), None)
+    elif len(key) != 1:
+        return None
+    if found is None:
+        return None
+    name = key[-1]
+    return getattr(found, name) if name in found.__table__.columns else (found.extras or {}).get(name)
 
 
 def _of_field(make: Callable[[Field], Check]) -> Any:
@@ -87,7 +115,14 @@ def _of_field(make: Callable[[Field], Check]) -> Any:
 def _scalar(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise tk.Invalid(tk._("Write text here, not a list or an object."))
-    return str(value)
+    text = str(value)
+    if "\x00" in text:
+        raise tk.Invalid(_unstorable())
+    return text
+
+
+def _unstorable() -> str:
+    return tk._("The text has a character that cannot be stored. Type it anew.")
 
 
 def _text(value: Any, limit: int) -> str:
@@ -321,7 +356,7 @@ def satudata_check_input(
 
 def _harmless(name: types.FlattenKey, value: str, errors: types.FlattenErrorDict) -> str:
     if "\x00" in value:
-        errors.setdefault(name, []).append(tk._("The text has a character that cannot be stored. Type it anew."))
+        errors.setdefault(name, []).append(_unstorable())
         value = value.replace("\x00", "")
     if len(value) > LONGEST:
         errors.setdefault(name, []).append(

@@ -139,6 +139,13 @@ def test_a_column_that_is_not_public_is_not_in_an_open_file():
     assert lint(changed(resources=resources, accessRights="terbatas")) == ()
 
 
+def test_open_data_have_an_open_licence():
+    """A licence that CKAN knows not to be open is pointed out."""
+    assert codes(changed(license_id="cc-nc", isopen=False)) == [("licence_closed", "warning")]
+    assert codes(changed(isopen=True)) == []
+    assert codes(changed(license_id="cc-nc", isopen=False, accessRights="terbatas")) == []
+
+
 def test_an_indicator_that_is_not_public_is_not_open():
     """MS-Ind column 17."""
     assert codes(changed(apakah_indikator_bisa_diakses_umum="tidak")) == [("closed_indicator", "error")]

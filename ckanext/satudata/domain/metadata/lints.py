@@ -59,6 +59,7 @@ def _rules(record: Record) -> Iterable[Callable[[Record], Iterator[Finding]]]:
         _period_order,
         _frequency,
         _licence,
+        _open_licence,
         _closed_indicator,
         _closed_columns,
         *contact_lints.RULES,
@@ -116,6 +117,17 @@ def _licence(record: Record) -> Iterator[Finding]:
     if record.get("license_id") == "notspecified":
         yield Finding(
             "license_id", "error", "licence", N_("Choose a licence: without one nobody knows whether reuse is allowed.")
+        )
+
+
+def _open_licence(record: Record) -> Iterator[Finding]:
+    """Open data may be reused by everybody; ``isopen`` is what CKAN knows of the licence."""
+    if record.get("accessRights") == "terbuka" and record.get("license_id") and record.get("isopen") is False:
+        yield Finding(
+            "license_id",
+            "warning",
+            "licence_closed",
+            N_("The access class is open, but this licence does not allow everybody to reuse the data."),
         )
 
 
