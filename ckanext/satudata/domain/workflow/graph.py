@@ -9,7 +9,6 @@ from ckanext.satudata.domain.workflow.definition import PRODUSEN, Stage, Workflo
 from ckanext.satudata.domain.workflow.phrases import condition, duration, word
 from ckanext.satudata.domain.workflow.terms import LABELS, Role, State
 
-_PUBLICATION = "publikasi"
 _SPECIAL = re.compile(r'["#<>&;`]')
 
 
@@ -29,7 +28,7 @@ def mermaid(workflow: Workflow, locale: str = "id") -> str:
 
 def _node(code: str) -> str:
     """Return the name of a stage's node; the prefix keeps it apart from ours and from Mermaid's words (``end``)."""
-    return code if code in (PRODUSEN, _PUBLICATION) else f"tahap_{code}"
+    return code if code == PRODUSEN else f"tahap_{code}"
 
 
 def _edges(workflow: Workflow, locale: str) -> Iterator[str]:
