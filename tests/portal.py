@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 import pytest
+from werkzeug.datastructures import FileStorage
+
+import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
-from werkzeug.datastructures import FileStorage
 
 CSV = b"kode_wilayah,nama_wilayah,jumlah,satuan,tahun\n35.72.01,Kepanjenkidul,40321,Jiwa,2024\n"
 

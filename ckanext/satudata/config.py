@@ -80,8 +80,8 @@ def workflow_references() -> dict[str, str]:
 
 def workflow_for(organization_name: str | None) -> Workflow:
     """Return the procedure of an organisation: its own, or the portal's."""
-    references = workflow_references()
-    return load(references.get(organization_name or "", tk.config[WORKFLOW]))
+    reference = workflow_references().get(organization_name or "")
+    return load(reference or tk.config[WORKFLOW])
 
 
 def _dates(option: str) -> frozenset[dt.date]:

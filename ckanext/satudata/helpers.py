@@ -44,7 +44,7 @@ def satudata_status(package: Mapping[str, Any]) -> dict[str, Any] | None:
     case = cases.read(found)
     user = model.User.get(tk.current_user.name) if tk.current_user.is_authenticated else None
     actor = case.actor(user)
-    if not actor.roles and not (user and user.is_in_group(found.owner_org)):
+    if not actor.roles and not (user and user.is_in_group(found.owner_org or "")):
         return None
     permitted = machine.allowed(case.workflow, case.facts, case.position, actor)
     row = case.submission if case.is_open else None

@@ -34,24 +34,24 @@ class SatudataPlugin(
     p.IClick,
     p.IPackageController,
     p.IPermissionLabels,
-    p.ITranslation,
     DefaultTranslation,
+    p.ITranslation,
     p.SingletonPlugin,
 ):
     """Portal Satu Data: metadata schema, approval workflow, gate."""
 
     # IConfigurer
 
-    def update_config(self, config_: types.CKANConfig) -> None:
+    def update_config(self, config: types.CKANConfig) -> None:
         """Add templates and assets; hide the choice of visibility, which the workflow decides."""
-        tk.add_template_directory(config_, "templates")
-        tk.add_public_directory(config_, "public")
+        tk.add_template_directory(config, "templates")
+        tk.add_public_directory(config, "public")
         tk.add_resource("assets", "satudata")
-        config_["ckan.dataset.create_on_ui_requires_resources"] = False
+        config["ckan.dataset.create_on_ui_requires_resources"] = False
 
     # IConfigurable
 
-    def configure(self, config_: types.CKANConfig) -> None:
+    def configure(self, config: types.CKANConfig) -> None:
         """Refuse to start where the gate could not hold or a procedure has mistakes."""
         startup.check()
 

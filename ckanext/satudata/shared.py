@@ -40,7 +40,7 @@ def index_package(package_id: str) -> None:
         ckan.lib.search.SearchIndexError: Solr did not take it.
     """
     if CKAN_212:
-        from ckan.logic import index_update_package  # pyright: ignore[reportAttributeAccessIssue]
+        from ckan.logic import index_update_package
 
         index_update_package(_context(), package_id)
         return
@@ -99,7 +99,7 @@ def open_resource_file(resource: Mapping[str, Any]) -> Iterator[IO[bytes]]:
         with open(path, "rb") as file:
             yield file
         return
-    from ckan.lib import files  # pyright: ignore[reportAttributeAccessIssue]
+    from ckan.lib import files
 
     location = files.Location(path)
     try:

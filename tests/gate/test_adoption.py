@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import ckan.plugins.toolkit as tk
 import pytest
 import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import search
 from ckan.tests import factories
 
 from ckanext.satudata.model.presence import presence
 from ckanext.satudata.services import adoption
+
 from tests.portal import Portal, call
 
 pytestmark = pytest.mark.usefixtures("with_request_context")
@@ -79,7 +81,9 @@ class TestMoments:
         assert "ckan db upgrade -p satudata" in answer.body
         editor = factories.User()
         organization = factories.Organization(users=[{"name": editor["name"], "capacity": "editor"}])
-        dataset = call("package_create", editor["name"], title="Data baru", name="data-baru", owner_org=organization["id"])
+        dataset = call(
+            "package_create", editor["name"], title="Data baru", name="data-baru", owner_org=organization["id"]
+        )
         assert dataset["name"] == "data-baru"
 
 

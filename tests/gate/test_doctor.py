@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+
 from ckan import model
 from ckan.lib import search
 
 from ckanext.satudata.gate import doctor
 from ckanext.satudata.model import journal, triggers
 from ckanext.satudata.shared import remove_from_index
+
 from tests.portal import Portal, is_public
 
 pytestmark = pytest.mark.usefixtures("with_request_context")
@@ -18,6 +20,7 @@ pytestmark = pytest.mark.usefixtures("with_request_context")
 def _run(statement: str, **values: str) -> None:
     model.Session.execute(sa.text(statement), values)
     model.Session.commit()
+    model.Session.expire_all()
 
 
 def _codes() -> set[str]:

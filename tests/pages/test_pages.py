@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+
 from ckan.tests import factories
 
 from tests.portal import Portal, is_public
@@ -62,7 +63,12 @@ class TestSubmissionPage:
         """A return by form reaches the office with the note on the field and a link to it."""
         dataset = portal.submitted()
         path = f"/dataset/{dataset['name']}/pengajuan"
-        form = {"operation": "return", "note": "Mohon dilengkapi.", "note:definisi": "Kurang batas waktu.", "version": "1"}
+        form = {
+            "operation": "return",
+            "note": "Mohon dilengkapi.",
+            "note:definisi": "Kurang batas waktu.",
+            "version": "1",
+        }
         browse(path, "walidata", form, status=302)
         page = browse(path, "editor")
         assert "Kurang batas waktu." in page.body

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import ckan.plugins.toolkit as tk
 import pytest
+
+import ckan.plugins.toolkit as tk
 from ckan import model
 
 from tests.portal import Portal, is_public
@@ -65,7 +66,11 @@ class TestDefaultProcedure:
         )
         assert (shown["state"], shown["route"][0]["status"]) == ("in_review", "current")
         shown = portal.as_(
-            "walidata", "satudata_submission_decide", dataset_id=dataset["id"], decision="return", note="Mohon diperiksa."
+            "walidata",
+            "satudata_submission_decide",
+            dataset_id=dataset["id"],
+            decision="return",
+            note="Mohon diperiksa.",
         )
         assert shown["state"] == "changes_requested"
 
@@ -93,9 +98,7 @@ class TestRefusals:
         """Only the role of the stage decides."""
         dataset = portal.submitted()
         with pytest.raises(tk.NotAuthorized):
-            portal.as_(
-                person, "satudata_submission_decide", dataset_id=dataset["id"], decision="reject", note="Tidak."
-            )
+            portal.as_(person, "satudata_submission_decide", dataset_id=dataset["id"], decision="reject", note="Tidak.")
 
     @pytest.mark.parametrize("person", ["outsider", "stranger", None])
     def test_outsiders_learn_nothing(self, portal: Portal, person: str | None) -> None:
@@ -166,7 +169,11 @@ class TestHistory:
         from sqlalchemy.exc import DBAPIError
 
         portal.submitted()
-        for statement in ("UPDATE satudata_event SET type = 'x'", "DELETE FROM satudata_event", "TRUNCATE satudata_event CASCADE"):
+        for statement in (
+            "UPDATE satudata_event SET type = 'x'",
+            "DELETE FROM satudata_event",
+            "TRUNCATE satudata_event CASCADE",
+        ):
             with pytest.raises(DBAPIError):
                 model.Session.execute(sa.text(statement))
             model.Session.rollback()

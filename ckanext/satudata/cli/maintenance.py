@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import click
+
 from ckan import model
 
 from ckanext.satudata.gate import doctor as gate_doctor

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-import ckan.plugins.toolkit as tk
 import click
+
+import ckan.plugins.toolkit as tk
 from ckan import types
 
 

@@ -155,18 +155,12 @@ def with_machine_values(current: Record, incoming: Record) -> dict[str, Any]:
     """Return the present dataset with the machine-maintained resource fields of an update, and nothing else of it."""
     rebuilt = {key: value for key, value in current.items() if key != "metadata_modified"}
     sent = {
-        resource.get("id"): resource
-        for resource in incoming.get("resources") or []
-        if isinstance(resource, Mapping)
+        resource.get("id"): resource for resource in incoming.get("resources") or [] if isinstance(resource, Mapping)
     }
     rebuilt["resources"] = [
         {
             **resource,
-            **{
-                key: value
-                for key, value in sent.get(resource.get("id"), {}).items()
-                if key in MACHINE_RESOURCE_FIELDS
-            },
+            **{key: value for key, value in sent.get(resource.get("id"), {}).items() if key in MACHINE_RESOURCE_FIELDS},
         }
         for resource in current.get("resources") or []
     ]

@@ -55,7 +55,9 @@ def _settings() -> list[Problem]:
     problems = []
     if tk.asbool(tk.config.get("ckan.datastore.sqlsearch.enabled", False)):
         problems.append(
-            Problem("sql_search", tk._("ckan.datastore.sqlsearch.enabled is on: it reads past every lock. Turn it off."))
+            Problem(
+                "sql_search", tk._("ckan.datastore.sqlsearch.enabled is on: it reads past every lock. Turn it off.")
+            )
         )
     if missing := inspection.missing_triggers(triggers.NAMES):
         problems.append(
@@ -162,8 +164,7 @@ def _solr_ids(query: str) -> set[str]:
 
 def _close_flag(package_id: str) -> None:
     datasets.lock(package_id)
-    state = model.Session.get(model.Package, package_id).state
-    datasets.set_package(package_id, private=True, state=state)
+    datasets.set_package(package_id, private=True, state="active")
     events.append("doctor", package_id=package_id, data={"repair": "flag_open"})
     model.Session.commit()
     indexing.index_after_commit(package_id)

@@ -52,4 +52,4 @@ def _fields(package_id: str) -> dict[str, Any]:
 
 
 def _solr_time(moment: dt.datetime) -> str:
-    return moment.astimezone(dt.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

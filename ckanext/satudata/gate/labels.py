@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from typing import Any
 
 from ckan import model
 from ckan.lib.plugins import DefaultPermissionLabels
@@ -27,9 +28,9 @@ class SatudataPermissionLabels(DefaultPermissionLabels):
             if not tables_exist():
                 log.error("satudata: tables are missing, run: ckan db upgrade -p satudata")
                 return super().get_dataset_labels(dataset_obj)
-            if dataset_obj.state == "active" and not dataset_obj.private:
-                if datasets.visibility(dataset_obj.id) in datasets.PUBLIC:
-                    return ["public"]
+            flag_open = dataset_obj.state == "active" and not dataset_obj.private
+            if flag_open and datasets.visibility(dataset_obj.id) in datasets.PUBLIC:
+                return ["public"]
             return [*self._office_labels(dataset_obj), *_reviewer_labels(dataset_obj)]
         except Exception as error:
             # On 2.11 another exception in an index hook is swallowed after the commit.
@@ -41,7 +42,7 @@ class SatudataPermissionLabels(DefaultPermissionLabels):
         # Core calls a non-private active dataset public; say what it would say of a private one.
         return [f"member-{dataset_obj.owner_org}"] if dataset_obj.owner_org else []
 
-    def get_user_dataset_labels(self, user_obj: model.User) -> list[str]:
+    def get_user_dataset_labels(self, user_obj: Any) -> list[str]:
         """Return core's labels of the user and those of their roles."""
         labels: list[str] = super().get_user_dataset_labels(user_obj)
         if user_obj and not user_obj.is_anonymous and tables_exist():

@@ -30,7 +30,9 @@ def package_search(next_: types.Action, context: types.Context, data_dict: dict[
         return answer
     false_claims = set(public) - datasets.public_ids(public)
     if false_claims:
-        log.error("satudata: the index shows %s hidden dataset(s) as public; run: ckan satudata doctor", len(false_claims))
+        log.error(
+            "satudata: the index shows %s hidden dataset(s) as public; run: ckan satudata doctor", len(false_claims)
+        )
         answer["results"] = [record for record in answer["results"] if record.get("id") not in false_claims]
         answer["count"] -= len(false_claims)
     return answer

@@ -46,7 +46,7 @@ def _plugin_problems() -> list[str]:
     for plugin in p.PluginImplementations(p.IPermissionLabels):
         if plugin.name != "satudata":
             problems.append(
-                f"ckan.plugins: list satudata before {plugin.name}: CKAN asks only the first plugin for permission labels"
+                f"ckan.plugins: list satudata before {plugin.name}: CKAN asks only the first plugin for labels"
             )
         break
     gated = gated_actions()

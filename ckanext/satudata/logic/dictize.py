@@ -17,7 +17,7 @@ from ckanext.satudata.model.tables import now
 from ckanext.satudata.services import wording
 from ckanext.satudata.services.cases import Case
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 _ASKED = (
     Operation.submit,
@@ -33,7 +33,7 @@ _ASKED = (
 
 def iso(moment: dt.datetime | None) -> str | None:
     """Return a time in ISO 8601, UTC."""
-    return moment.astimezone(dt.timezone.utc).isoformat() if moment else None
+    return moment.astimezone(dt.UTC).isoformat() if moment else None
 
 
 def role(row: Row) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from ckanext.satudata.model import events, submissions
 from ckanext.satudata.services import wording
 from ckanext.satudata.services.cases import Case
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 def history(case: Case) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from ckan import model, types
 from ckanext.satudata.model.presence import tables_exist
 
 
-class NotInstalled(Exception):
+class NotInstalledError(Exception):
     """The tables are missing: the migration has not been run."""
 
 
@@ -18,10 +18,10 @@ def require_tables() -> None:
     """Refuse to work before the migration.
 
     Raises:
-        NotInstalled: answered with 503.
+        NotInstalledError: answered with 503.
     """
     if not tables_exist():
-        raise NotInstalled(tk._("Satu Data is not set up yet. The operator must run: ckan db upgrade -p satudata"))
+        raise NotInstalledError(tk._("Satu Data is not set up yet. The operator must run: ckan db upgrade -p satudata"))
 
 
 def current_user(context: types.Context) -> model.User | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan import types
 
 from ckanext.satudata.domain.workflow.terms import GRANTABLE, JenisData, Role
 from ckanext.satudata.logic.schema import MAX_NOTE
@@ -46,13 +49,31 @@ def _json(value: Any) -> Any:
         raise tk.Invalid(tk._("This is not valid JSON.")) from error
 
 
+def objects_as_text(name: str) -> Callable[[types.Action], types.Action]:
+    """Hand a list of objects to its validator as JSON text: CKAN takes such lists apart before it validates."""
+
+    def decorate(action: types.Action) -> types.Action:
+        @wraps(action)
+        def wrapper(context: types.Context, data_dict: dict[str, Any]) -> Any:
+            value = data_dict.get(name)
+            if isinstance(value, (list, dict)):
+                data_dict = {**data_dict, name: json.dumps(value)}
+            return action(context, data_dict)
+
+        return wrapper
+
+    return decorate
+
+
 def satudata_checklist(value: Any) -> dict[str, bool]:
     """Return the answers of a checklist, ``{code: true or false}``."""
     answers = _json(value)
     if not isinstance(answers, dict) or not all(isinstance(answer, bool) for answer in answers.values()):
-        raise tk.Invalid(tk._("The checklist must be an object of true and false, like {example}.").format(
-            example='{"standar_data": true}'
-        ))
+        raise tk.Invalid(
+            tk._("The checklist must be an object of true and false, like {example}.").format(
+                example='{"standar_data": true}'
+            )
+        )
     return answers
 
 

@@ -27,7 +27,7 @@ def with_note(
 
 
 @validator_args
-def decide(  # noqa: PLR0913 - validators come as arguments
+def decide(  # noqa: PLR0913, PLR0917 - validators come as arguments
     not_empty: types.Validator,
     unicode_safe: types.Validator,
     ignore_missing: types.Validator,
@@ -50,9 +50,7 @@ def decide(  # noqa: PLR0913 - validators come as arguments
 
 
 @validator_args
-def withdraw(
-    not_empty: types.Validator, unicode_safe: types.Validator, satudata_note: types.Validator
-) -> types.Schema:
+def withdraw(not_empty: types.Validator, unicode_safe: types.Validator, satudata_note: types.Validator) -> types.Schema:
     """Return the schema of a withdrawal."""
     return {"dataset_id": [not_empty, unicode_safe], "reason": [not_empty, satudata_note]}
 

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from ckan import model
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm.util import identity_key
+
+from ckan import model
 
 from ckanext.satudata.model.tables import dataset, now
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 PUBLIC = frozenset({"legacy", "published"})
 
@@ -52,9 +54,7 @@ def lock(package_id: str) -> Row:
     """
     package = model.package_table
     model.Session.execute(sa.select(package.c.id).where(package.c.id == package_id).with_for_update())
-    model.Session.execute(
-        insert(dataset).values(package_id=package_id, visibility="hidden").on_conflict_do_nothing()
-    )
+    model.Session.execute(insert(dataset).values(package_id=package_id, visibility="hidden").on_conflict_do_nothing())
     query = sa.select(dataset).where(dataset.c.package_id == package_id).with_for_update()
     return model.Session.execute(query).mappings().one()
 
@@ -85,11 +85,11 @@ def set_package(package_id: str, *, private: bool, state: str = "active", touch:
     """
     values: dict[str, Any] = {"private": private, "state": state}
     if touch is not None:
-        values["metadata_modified"] = touch.astimezone(dt.timezone.utc).replace(tzinfo=None)
+        values["metadata_modified"] = touch.astimezone(dt.UTC).replace(tzinfo=None)
     table = model.package_table
     model.Session.execute(sa.update(table).where(table.c.id == package_id).values(**values))
     # The identity map may hold the old flag, and labels are computed from the object.
-    package = model.Session.identity_map.get(sa.orm.util.identity_key(model.Package, package_id))
+    package = model.Session.identity_map.get(identity_key(model.Package, package_id))
     if package is not None:
         model.Session.expire(package)
 

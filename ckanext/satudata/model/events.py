@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+
 from ckan import model
 
 from ckanext.satudata.model.tables import event, event_person, now
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 def append(  # noqa: PLR0913 - one argument a column, all by name

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
+
 from ckan import model
 
 from ckanext.satudata.model import datasets

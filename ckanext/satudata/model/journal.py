@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+
 from ckan import model
 
 from ckanext.satudata.model.tables import journal, make_id, now
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 def begin(package_id: str, operation: str, step: str, *, data: Mapping[str, Any] | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+
 from ckan import model
 
 from ckanext.satudata.model import tables
@@ -17,7 +18,7 @@ class _Presence:
     def check(self) -> bool:
         """Return whether every table exists, asking ``to_regclass`` and never an exception."""
         if not self.found:
-            names = [name for name in tables.metadata.tables]
+            names = list(tables.metadata.tables)
             query = sa.select(*[sa.func.to_regclass(name).is_not(None) for name in names])
             self.found = all(model.Session.execute(query).one())
         return self.found

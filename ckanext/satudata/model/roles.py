@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+
 from ckan import model
 
 from ckanext.satudata.model.tables import make_id, now, role
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 _ACTIVE = role.c.revoked_at.is_(None)
 

@@ -6,20 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+
 from ckan import model
 
 from ckanext.satudata.model.tables import make_id, now, review, submission
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 def latest(package_id: str) -> Row | None:
     """Return the newest submission of a dataset, open or closed."""
     query = (
-        sa.select(submission)
-        .where(submission.c.package_id == package_id)
-        .order_by(submission.c.number.desc())
-        .limit(1)
+        sa.select(submission).where(submission.c.package_id == package_id).order_by(submission.c.number.desc()).limit(1)
     )
     return model.Session.execute(query).mappings().first()
 
@@ -51,9 +49,7 @@ def update_submission(row: Row, **values: Any) -> Row:
 
 def open_review(row: Row, *, stage: str, role: str, due_at: Any) -> Row:
     """Open the visit of a submission to a stage; a stage visited twice has two rows."""
-    last = sa.select(sa.func.coalesce(sa.func.max(review.c.sequence), 0) + 1).where(
-        review.c.submission_id == row["id"]
-    )
+    last = sa.select(sa.func.coalesce(sa.func.max(review.c.sequence), 0) + 1).where(review.c.submission_id == row["id"])
     statement = (
         sa.insert(review)
         .values(

@@ -20,7 +20,7 @@ def make_id() -> str:
 
 def now() -> dt.datetime:
     """Return the present moment, aware, in UTC."""
-    return dt.datetime.now(dt.timezone.utc)
+    return dt.datetime.now(dt.UTC)
 
 
 def _time(name: str, *, nullable: bool = True) -> sa.Column[dt.datetime]:
@@ -73,12 +73,8 @@ submission = sa.Table(
     _time("updated_at", nullable=False),
     _time("closed_at"),
     sa.UniqueConstraint("package_id", "number", name="satudata_submission_number_key"),
-    sa.Index(
-        "satudata_submission_one_open", "package_id", unique=True, postgresql_where=sa.text("closed_at IS NULL")
-    ),
-    sa.Index(
-        "satudata_submission_waiting", "waiting_role", "due_at", postgresql_where=sa.text("closed_at IS NULL")
-    ),
+    sa.Index("satudata_submission_one_open", "package_id", unique=True, postgresql_where=sa.text("closed_at IS NULL")),
+    sa.Index("satudata_submission_waiting", "waiting_role", "due_at", postgresql_where=sa.text("closed_at IS NULL")),
 )
 
 review = sa.Table(
@@ -108,9 +104,7 @@ review = sa.Table(
     sa.Column("content_hash", sa.Text),
     sa.Column("own_work", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("submission_id", "sequence", name="satudata_review_sequence_key"),
-    sa.Index(
-        "satudata_review_one_open", "submission_id", unique=True, postgresql_where=sa.text("closed_at IS NULL")
-    ),
+    sa.Index("satudata_review_one_open", "submission_id", unique=True, postgresql_where=sa.text("closed_at IS NULL")),
 )
 
 event = sa.Table(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
-from ckan import model
 from sqlalchemy.dialects.postgresql import insert
+
+from ckan import model
 
 from ckanext.satudata.domain.workflow.terms import State
 from ckanext.satudata.model import datasets

@@ -17,7 +17,7 @@ from ckanext.satudata.domain.workflow.machine import Actor, Facts, Position
 from ckanext.satudata.domain.workflow.terms import JenisData, Role, State
 from ckanext.satudata.model import datasets, roles, submissions
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 def show(package_id: str) -> dict[str, Any]:
@@ -82,9 +82,7 @@ class Case:
             return Position(State.withdrawn)
         if self.submission is None:
             return Position(State.draft)
-        return Position(
-            State(self.submission["state"]), self.submission["stage"], self.submission["returned_from"]
-        )
+        return Position(State(self.submission["state"]), self.submission["stage"], self.submission["returned_from"])
 
     def actor(self, user: model.User | None) -> Actor:
         """Return in which roles a user meets this dataset, and whether it is their own work."""

@@ -27,8 +27,8 @@ def index_after_commit(package_id: str) -> bool:
     """
     try:
         index_package(package_id)
-    except (SearchError, OSError) as error:
-        log.error("satudata: the index did not take a dataset, tick will repeat it (%s)", type(error).__name__)
+    except (SearchError, OSError):
+        log.exception("satudata: the index did not take a dataset, tick will repeat it")
         model.Session.rollback()
         journal.begin(package_id, "index", "pending")
         model.Session.commit()

@@ -11,8 +11,9 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+
+import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib.search import SearchError
 
@@ -82,9 +83,9 @@ def _open(case: Case, user: model.User, role: Role) -> None:
     activities.record_publication(package_id, user)
 
 
-def _obstacles(case: Case, row: Mapping[str, Any]) -> dict[str, list[str]]:
+def _obstacles(case: Case, row: Mapping[str, Any]) -> dict[str, Any]:
     """Re-check under the lock what publication demands: stages passed, content unchanged, access class."""
-    problems: dict[str, list[str]] = {}
+    problems: dict[str, Any] = {}
     if missing := unpassed_stages(case, row):
         problems["stage"] = [tk._("Stages not passed: {stages}.").format(stages=", ".join(missing))]
     digest, _files = fingerprints.fingerprint(case.package)

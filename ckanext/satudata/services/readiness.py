@@ -15,7 +15,7 @@ from ckanext.satudata.domain.workflow.definition import Stage
 from ckanext.satudata.services import wording
 from ckanext.satudata.shared import field_specs
 
-Problems = dict[str, list[str]]
+Problems = dict[str, Any]
 
 
 def problems(record: Mapping[str, Any], route: Sequence[Stage]) -> Problems:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
+
 import ckan.plugins.toolkit as tk
 from ckan import model
-from sqlalchemy.exc import IntegrityError
 
 from ckanext.satudata.domain.workflow.terms import GRANTABLE, SCOPE, JenisData, Role, Scope
 from ckanext.satudata.model import events, roles
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
-def check_scope(role: Role, organization_id: str | None, jenis_data: str | None) -> dict[str, list[str]]:
+def check_scope(role: Role, organization_id: str | None, jenis_data: str | None) -> dict[str, Any]:
     """Return what is wrong with the scope of a role, by field."""
-    problems: dict[str, list[str]] = {}
+    problems: dict[str, Any] = {}
     if role not in GRANTABLE:
         problems["role"] = [
             tk._("The role produsen is not granted here: it belongs to editors and admins of the organisation.")

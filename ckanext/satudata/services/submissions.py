@@ -202,15 +202,13 @@ def check_version(case: Case, version: int | None) -> None:
     raise tk.ValidationError({"version": [message]})
 
 
-def _verdict_problems(case: Case, stage: Stage, verdict: Verdict) -> dict[str, list[str]]:
-    problems: dict[str, list[str]] = {}
+def _verdict_problems(case: Case, stage: Stage, verdict: Verdict) -> dict[str, Any]:
+    problems: dict[str, Any] = {}
     if not (verdict.note or "").strip() and machine.note_required(case.position, verdict.operation):
         problems["note"] = [tk._("Write a note: the next person must know the reason.")]
     known = {item.code for item in stage.checklist}
     if unknown := sorted(set(verdict.checklist) - known):
-        problems["checklist"] = [
-            tk._("The checklist of this stage has no {codes}.").format(codes=", ".join(unknown))
-        ]
+        problems["checklist"] = [tk._("The checklist of this stage has no {codes}.").format(codes=", ".join(unknown))]
     if verdict.operation is Operation.approve:
         language = wording.language()
         open_items = [

@@ -38,7 +38,7 @@ def tick() -> Tick:
             result.published += 1
         except (tk.ValidationError, tk.ObjectNotFound):
             model.Session.rollback()
-            log.error("satudata: an approved dataset could not be published, see ckan satudata doctor")
+            log.exception("satudata: an approved dataset could not be published, see ckan satudata doctor")
             result.publication_failed += 1
     result.indexed, result.index_failed = indexing.run_open_entries()
     return result

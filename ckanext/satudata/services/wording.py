@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
-import ckan.plugins.toolkit as tk
 from babel.dates import format_date, format_datetime
+
+import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import i18n
 
 from ckanext.satudata import config
+from ckanext.satudata.domain.workflow import terms
 from ckanext.satudata.domain.workflow.machine import Refusal
 from ckanext.satudata.domain.workflow.terms import Operation, State
-from ckanext.satudata.domain.workflow import terms
 from ckanext.satudata.model import events
 from ckanext.satudata.services.cases import Case
 

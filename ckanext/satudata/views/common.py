@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-import ckan.plugins.toolkit as tk
-from ckan import types
-from ckan.lib import base
 from flask import Blueprint
 from flask_wtf import csrf
 from wtforms import ValidationError as CsrfError
 
-from ckanext.satudata.logic.lookup import NotInstalled
+import ckan.plugins.toolkit as tk
+from ckan import types
+from ckan.lib import base
+
+from ckanext.satudata.logic.lookup import NotInstalledError
 
 
 def context() -> types.Context:
@@ -67,4 +68,4 @@ def handle_errors(blueprint: Blueprint) -> None:
 
     blueprint.register_error_handler(tk.ObjectNotFound, not_found)
     blueprint.register_error_handler(tk.NotAuthorized, not_authorized)
-    blueprint.register_error_handler(NotInstalled, not_installed)
+    blueprint.register_error_handler(NotInstalledError, not_installed)

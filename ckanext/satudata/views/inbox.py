@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from flask import Blueprint
+
 import ckan.plugins.toolkit as tk
 from ckan.lib.helpers import Page
-from flask import Blueprint
 
 from ckanext.satudata.views import common
 

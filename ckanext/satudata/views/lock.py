@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Blueprint
+
 import ckan.plugins.toolkit as tk
 from ckan import model
-from flask import Blueprint
 
 from ckanext.satudata.gate.state import Editability, editability, refusal_message
 from ckanext.satudata.model.presence import tables_exist

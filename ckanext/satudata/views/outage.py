@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 
-from ckan.lib.search import SearchIndexError
 from flask import Blueprint, Response, request
 from redis.exceptions import ConnectionError as RedisConnectionError
 from sqlalchemy.exc import InterfaceError, OperationalError
+
+from ckan.lib.search import SearchIndexError
 
 outage = Blueprint("satudata_outage", __name__)
 log = logging.getLogger(__name__)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 from flask import Blueprint
+
+import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.views import common
 

@@ -20,7 +20,7 @@ from ckanext.satudata.model.tables import now
 from ckanext.satudata.services import inbox, wording
 
 DataDict = dict[str, Any]
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
 @tk.side_effect_free

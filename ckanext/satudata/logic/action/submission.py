@@ -9,7 +9,7 @@ from ckan import model, types
 from ckan.logic import validate
 
 from ckanext.satudata.domain.workflow.terms import Operation
-from ckanext.satudata.logic import dictize, history, lookup, schema
+from ckanext.satudata.logic import dictize, history, lookup, parameters, schema
 from ckanext.satudata.services import cases, publication, submissions
 
 DataDict = dict[str, Any]
@@ -48,6 +48,7 @@ def satudata_submission_submit(context: types.Context, data_dict: DataDict) -> D
     return _shown(package, user)
 
 
+@parameters.objects_as_text("field_notes")
 @validate(schema.decide)
 def satudata_submission_decide(context: types.Context, data_dict: DataDict) -> DataDict:
     """Decide on a dataset at its present stage.

@@ -13,7 +13,6 @@ from ckan import model, types
 
 from ckanext.satudata.domain.workflow.terms import Role
 from ckanext.satudata.logic.auth.metadata import satudata_dataset_completeness, satudata_metadata_export
-from ckanext.satudata.model import roles
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import cases
 
@@ -69,7 +68,7 @@ def _reviewer(context: types.Context, data_dict: DataDict) -> AuthResult:
 def _involved(context: types.Context, data_dict: DataDict) -> AuthResult:
     user = _user(context)
     package = model.Package.get(data_dict.get("dataset_id") or "")
-    member = user is not None and package is not None and user.is_in_group(package.owner_org)
+    member = user is not None and package is not None and user.is_in_group(package.owner_org or "")
     return _allow(
         member or bool(_holds(context, data_dict)),
         tk._("The course of a submission is open to its organisation and its reviewers only."),
