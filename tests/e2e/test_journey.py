@@ -65,7 +65,7 @@ class Journey:
         page.goto("/dataset/new")
         self.operator.look("formulir-baru")
         page.locator("#field-title").fill(TITLE)
-        page.locator("#field-organizations").select_option(label=OFFICE["title"])
+        expect(page.locator("#field-organizations option:checked")).to_have_text(OFFICE["title"])
         page.locator("button[name=save]").last.click()
         page.goto(f"/dataset/{NAME}")
         expect(page.locator(".satudata-status")).to_contain_text("Draf")
