@@ -64,6 +64,7 @@ class Person:
 
     def look(self, name: str) -> None:
         """Check that everybody can use the page, on a phone too; take screenshots when somebody wants some."""
+        self.page.wait_for_load_state("networkidle")
         found = accessibility.problems(self.page)
         for width in (PHONE, DESKTOP):
             self.page.set_viewport_size({"width": width, "height": _HEIGHT})

@@ -145,6 +145,7 @@ class Journey:
         self.walidata.look("siap-publikasi")
         self.walidata.press("publish")
         expect(page.locator(".satudata-badge.is-published").first).to_be_visible()
+        page.locator("details:has(.satudata-visit) > summary").click()
         self.walidata.look("riwayat")
 
     def download(self) -> None:
@@ -180,6 +181,21 @@ def test_journey(open_as: Callable[..., Person], tmp_path: Path) -> None:
     journey.publish()
     journey.download()
     assert not journey.findings, "\n".join(journey.findings)
+
+
+def test_roles(open_as: Callable[..., Person]) -> None:
+    """An administrator grants a role and takes it back on one page, which everybody can use."""
+    admin = open_as("admin")
+    page = admin.page
+    page.goto("/satudata/peran")
+    admin.fill({"user": "operator", "role": "ppid"})
+    admin.press("grant")
+    row = page.locator("tr", has_text="operator")
+    expect(row).to_be_visible()
+    admin.look("peran")
+    row.locator("button").click()
+    expect(row).to_have_count(0)
+    assert not admin.findings, "\n".join(admin.findings)
 
 
 def test_draft_without_scripts(open_as: Callable[..., Person]) -> None:
