@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import setuptools
 import sqlalchemy as sa
 
 from stack.layout import CHECKOUT
@@ -46,7 +47,11 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
         elif path.exists():
             shutil.copy(path, source)
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", target, source]
-    subprocess.run(command, check=True, capture_output=True)
+    # CKAN 2.11 pins a "packaging" too old to know licence expressions; setuptools carries a newer one.
+    vendored = Path(setuptools.__file__).parent / "_vendor"
+    env = {**os.environ, "PYTHONPATH": str(vendored)}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
     (wheel,) = target.glob("*.whl")
     zipfile.ZipFile(wheel).extractall(target)
     return target
