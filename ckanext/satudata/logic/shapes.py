@@ -6,18 +6,22 @@ rows, ends in an internal error. A call of this kind is a mistake of the caller 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.shared import field_specs
 
-_TEXTS = ("id", "name", "owner_org", "type", "package_id")
-_LISTS = ("resources", "extras", "tags", "groups")
+Data = Mapping[str, Any]
+
+_REFERENCES = ("id", "owner_org", "type", "package_id")
+"""Looked up in the database before anything is validated."""
+_TEXTS = (*_REFERENCES, "name", "state", "url", "format", "tag_string", "key")
+_LISTS = ("resources", "extras", "tags", "groups", "relationships_as_object", "relationships_as_subject")
 
 
-def refuse_malformed(data_dict: Mapping[str, Any], package_type: str = "dataset") -> None:
+def refuse_malformed(data_dict: Data, package_type: str = "dataset") -> None:
     """Refuse a dataset or resource whose parts have types that core cannot read.
 
     Args:
@@ -27,30 +31,36 @@ def refuse_malformed(data_dict: Mapping[str, Any], package_type: str = "dataset"
     Raises:
         ckan.plugins.toolkit.ValidationError: with every such part.
     """
-    problems: dict[str, Any] = {
-        name: [tk._("Write text here, not a list or an object.")] for name in _not_texts(data_dict)
-    }
-    problems |= {name: [tk._("Give a list of objects here.")] for name in _not_rows(_LISTS, data_dict)}
+    texts = set(_not_texts(data_dict))
+    lists = {name for name in _LISTS if name in data_dict and not _are_rows(data_dict[name])}
+    if not texts & {"type"}:
+        lists |= set(_wrong_rows(data_dict, data_dict.get("type") or package_type, lists))
+    problems: dict[str, Any] = {name: [tk._("Give a list of objects here.")] for name in lists}
+    problems |= {name: [tk._("Write text here, not a list or an object.")] for name in texts}
     if "tags" in problems:
         problems["tags"] = [{"name": problems["tags"]}]  # the one shape that core's ValidationError reads
     if problems:
         raise tk.ValidationError(problems)
-    specs = [spec for spec in field_specs(data_dict.get("type") or package_type) if spec.subfields]
-    wrong = set(_not_rows((spec.name for spec in specs), data_dict))
-    for resource in data_dict.get("resources") or []:
-        wrong |= set(_not_rows((spec.name for spec in specs if spec.per_resource), resource))
-    if wrong:
-        raise tk.ValidationError({name: [tk._("Give a list of objects here.")] for name in sorted(wrong)})
 
 
-def _not_texts(data_dict: Mapping[str, Any]) -> Iterable[str]:
-    return [name for name in _TEXTS if not isinstance(data_dict.get(name) or "", str | int)]
+def _not_texts(data_dict: Data) -> Iterator[str]:
+    for name in _TEXTS:
+        value = data_dict.get(name)
+        if value is not None and not isinstance(value, str) or (name in _REFERENCES and "\x00" in (value or "")):
+            yield name
+    if isinstance(data_dict.get("metadata_modified"), list | dict):
+        yield "metadata_modified"
 
 
-def _not_rows(names: Iterable[str], data_dict: Mapping[str, Any]) -> Iterable[str]:
-    return [name for name in names if name in data_dict and not _are_rows(data_dict[name])]
+def _wrong_rows(data_dict: Data, package_type: str, lists: Iterable[str]) -> Iterator[str]:
+    """Yield the fields with rows, of the dataset and its files, that hold anything else."""
+    specs = [spec for spec in field_specs(package_type) if spec.subfields]
+    resources = [] if "resources" in lists else data_dict.get("resources") or []
+    for spec in specs:
+        for record in (data_dict, *(resources if spec.per_resource else ())):
+            if spec.name in record and not _are_rows(record[spec.name]):
+                yield spec.name
 
 
 def _are_rows(value: Any) -> bool:
-    # An empty text is what a form sends for "none".
-    return value in (None, "") or (isinstance(value, list) and all(isinstance(row, dict) for row in value))
+    return isinstance(value, list) and all(isinstance(row, dict) and not any(_not_texts(row)) for row in value)
