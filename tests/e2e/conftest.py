@@ -25,7 +25,7 @@ _SWITCHES = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Site]:
     """A portal that answers on a port of its own."""
     if not shutil.which(_CHROMIUM):
@@ -39,7 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Site]:
         yield prepared
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(site: server.Site) -> Iterator[Browser]:
     """Debian's Chromium, which finds the portal by the name in its cookies."""
     with sync_playwright() as playwright:
