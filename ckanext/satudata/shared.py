@@ -15,7 +15,10 @@ from ckanext.satudata.domain.metadata.specs import FieldSpec, specs_from_schema
 
 log = logging.getLogger(__name__)
 
-__all__ = ["field_specs", "index_package", "open_resource_file", "remove_from_index"]
+__all__ = ["INDEX_ERRORS", "field_specs", "index_package", "open_resource_file", "remove_from_index"]
+
+INDEX_ERRORS = (search.SearchError, search.SearchIndexError, OSError)
+"""What writing to Solr raises; core's two errors have no common class."""
 
 CKAN_212 = tk.check_ckan_version(min_version="2.12")
 

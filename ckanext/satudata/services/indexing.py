@@ -7,11 +7,10 @@ import logging
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib.search import SearchError
 
 from ckanext.satudata.model import journal
 from ckanext.satudata.model.tables import now
-from ckanext.satudata.shared import index_package, remove_from_index
+from ckanext.satudata.shared import INDEX_ERRORS, index_package, remove_from_index
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +26,7 @@ def index_after_commit(package_id: str) -> bool:
     """
     try:
         index_package(package_id)
-    except (SearchError, OSError):
+    except INDEX_ERRORS:
         log.exception("satudata: the index did not take a dataset, tick will repeat it")
         model.Session.rollback()
         journal.begin(package_id, "index", "pending")
@@ -49,7 +48,7 @@ def repeat(entry: journal.Row) -> bool:
             remove_from_index(package_id)
         else:
             index_package(package_id)
-    except (SearchError, OSError, tk.ObjectNotFound):
+    except (*INDEX_ERRORS, tk.ObjectNotFound):
         log.exception("satudata: a journal entry stays open")
         model.Session.rollback()
         return False

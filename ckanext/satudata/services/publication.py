@@ -15,7 +15,6 @@ import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
-from ckan.lib.search import SearchError
 
 from ckanext.satudata.domain.workflow import machine
 from ckanext.satudata.domain.workflow.terms import Operation, Role, State
@@ -24,7 +23,7 @@ from ckanext.satudata.model.tables import now
 from ckanext.satudata.services import activities, cases, fingerprints, indexing
 from ckanext.satudata.services.cases import Case
 from ckanext.satudata.services.submissions import permit
-from ckanext.satudata.shared import remove_from_index
+from ckanext.satudata.shared import INDEX_ERRORS, remove_from_index
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +140,7 @@ def withdraw(package_id: str, user: model.User, reason: str) -> None:
 def _remove_document(package_id: str) -> None:
     try:
         remove_from_index(package_id)
-    except (SearchError, OSError):
+    except INDEX_ERRORS:
         # A withdrawal is not refused because Solr is down: labels are read live, tick repairs the index.
         log.warning("satudata: the index could not be asked to forget a withdrawn dataset yet")
 

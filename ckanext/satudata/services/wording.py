@@ -107,7 +107,7 @@ def refusal(reason: Refusal, case: Case, operation: Operation) -> str:
 def wrong_role(case: Case, operation: Operation) -> str:
     """Return whose turn it is."""
     position = case.position
-    if operation is Operation.publish:
+    if operation in (Operation.publish, Operation.withdraw):
         role = case.workflow.publisher
     elif position.state is State.in_review and position.stage and operation not in _OFFICE_OPERATIONS:
         role = case.workflow.stage(position.stage).role
