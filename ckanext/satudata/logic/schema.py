@@ -56,8 +56,9 @@ def withdraw(not_empty: types.Validator, unicode_safe: types.Validator, satudata
 
 
 @validator_args
-def inbox(
+def inbox(  # noqa: PLR0913 - validators come as arguments
     ignore_empty: types.Validator,
+    ignore_missing: types.Validator,
     unicode_safe: types.Validator,
     boolean_validator: types.Validator,
     natural_number_validator: types.Validator,
@@ -69,9 +70,9 @@ def inbox(
     return {
         "stage": [ignore_empty, unicode_safe],
         "organization": [ignore_empty, unicode_safe],
-        "overdue": [ignore_empty, boolean_validator],
-        "claimed": [ignore_empty, boolean_validator],
-        "priority": [ignore_empty, boolean_validator],
+        "overdue": [ignore_missing, boolean_validator],
+        "claimed": [ignore_missing, boolean_validator],
+        "priority": [ignore_missing, boolean_validator],
         "q": [ignore_empty, unicode_safe],
         "sort": [default("due asc"), one_of(["due asc", "due desc", "submitted asc", "submitted desc", "title asc"])],
         "limit": [default(20), natural_number_validator, limit_to_configured_maximum("ckan.search.rows_max", 1000)],
