@@ -88,6 +88,7 @@ def test_wrong_words_do_not_occur() -> None:
 def test_plugin_hands_over_its_catalogue() -> None:
     """CKAN finds our catalogue; ``DefaultTranslation`` must stand before ``ITranslation``, which answers with ""."""
     plugin = SatudataPlugin.__new__(SatudataPlugin)
+    plugin.name = "satudata"
     assert Path(plugin.i18n_directory()) == i18n.I18N
     assert plugin.i18n_domain() == i18n.DOMAIN
     assert plugin.i18n_locales() == ["id"]
