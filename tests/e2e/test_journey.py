@@ -69,14 +69,14 @@ class Journey:
         page.locator("button[name=save]").last.click()
         page.goto(f"/dataset/{NAME}")
         expect(page.locator(".satudata-status")).to_contain_text("Draf")
-        self.operator.look("draf")
+        self.operator.look("kelengkapan", picture=True)
 
     def fill_in(self) -> None:
         """The rest follows when it is at hand."""
         page = self.operator.page
         page.goto(f"/dataset/edit/{NAME}")
         self.operator.fill(FIELDS)
-        self.operator.look("formulir")
+        self.operator.look("formulir", picture=True)
         page.locator("form#dataset-edit button[name=save]").last.click()
         expect(page.locator(".satudata-completeness")).to_be_visible()
 
@@ -98,19 +98,19 @@ class Journey:
     def submit(self) -> None:
         page = self.operator.page
         page.goto(f"/dataset/{NAME}/pengajuan")
-        self.operator.look("kelengkapan")
+        self.operator.look("siap-diajukan")
         self.operator.press("submit")
         expect(page.locator(".satudata-badge.is-in_review").first).to_be_visible()
-        self.operator.look("pengajuan")
+        self.operator.look("pengajuan", picture=True)
 
     def return_with_note(self) -> None:
         page = self.walidata.page
         page.goto("/satudata/antrian")
-        self.walidata.look("antrian")
+        self.walidata.look("antrian", picture=True)
         page.get_by_role("link", name=TITLE).click()
         page.locator("[name='note:definisi']").fill(NOTE)
         page.locator("#decision-note").fill("Definisi belum memenuhi standar data.")
-        self.walidata.look("keputusan")
+        self.walidata.look("keputusan", picture=True)
         self.walidata.press("return")
         expect(page.locator(".satudata-badge.is-changes_requested").first).to_be_visible()
 
@@ -119,7 +119,7 @@ class Journey:
         page = self.operator.page
         page.goto(f"/dataset/{NAME}/pengajuan")
         expect(page.get_by_text(NOTE).first).to_be_visible()
-        self.operator.look("dikembalikan")
+        self.operator.look("dikembalikan", picture=True)
         page.locator(".satudata-review a", has_text="Definisi").click()
         field = page.locator("[name=definisi]")
         expect(field).to_be_in_viewport()
@@ -146,7 +146,7 @@ class Journey:
         self.walidata.press("publish")
         expect(page.locator(".satudata-badge.is-published").first).to_be_visible()
         page.locator("details:has(.satudata-visit) > summary").click()
-        self.walidata.look("riwayat")
+        self.walidata.look("riwayat", picture=True)
 
     def download(self) -> None:
         """An anonymous citizen finds the dataset by search and gets the very bytes that were uploaded."""
@@ -154,9 +154,9 @@ class Journey:
         page.goto("/dataset/")
         page.locator("main input[name=q], .primary input[name=q]").first.fill("penduduk kecamatan")
         page.locator("main input[name=q], .primary input[name=q]").first.press("Enter")
-        self.citizen.look("pencarian")
+        self.citizen.look("pencarian", picture=True)
         page.get_by_role("link", name=TITLE).first.click()
-        self.citizen.look("dataset")
+        self.citizen.look("dataset", picture=True)
         page.locator(".resource-item a.heading, .resource-item a").first.click()
         self.citizen.look("berkas")
         with page.expect_download() as started:
