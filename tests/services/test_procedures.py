@@ -102,3 +102,24 @@ def test_return_at_every_stage(city: Portal, monkeypatch: pytest.MonkeyPatch, ck
         shown = city.as_("editor", "satudata_submission_submit", dataset_id=dataset["id"])
         assert shown["stage"] == workflow.stages[0].code
         assert shown["round"] == number + 2
+
+
+def test_resubmission_to_the_returning_stage(
+    city: Portal, monkeypatch: pytest.MonkeyPatch, ckan_config: Any, tmp_path: Path
+) -> None:
+    """Where a procedure says so, a corrected dataset goes on at the stage that returned it, and can be published."""
+    text = (Path(__file__).parents[2] / "ckanext/satudata/domain/workflow/presets/pringsewu.yaml").read_text()
+    path = tmp_path / "lanjut.yaml"
+    path.write_text(text.replace("resubmit_to: first_stage", "resubmit_to: returning_stage"))
+    follow(monkeypatch, ckan_config, path)
+    dataset = city.submitted()
+    city.approve(dataset["id"], "pendukung")
+    city.approve(dataset["id"], "kepala")
+    city.as_(
+        "walidata", "satudata_submission_decide", dataset_id=dataset["id"], decision="return", note="Lengkapi sumber."
+    )
+    city.as_("editor", "package_patch", id=dataset["id"], notes="Sumber sudah disebutkan.")
+    shown = city.as_("editor", "satudata_submission_submit", dataset_id=dataset["id"])
+    assert shown["stage"] == "data_dukung"
+    assert city.approve(dataset["id"], "walidata")["state"] == "published"
+    assert is_public(dataset["id"])

@@ -102,7 +102,11 @@ def _obstacles(case: Case, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def unpassed_stages(case: Case, row: Mapping[str, Any]) -> list[str]:
-    """Return the stages of the route whose last visit is not an approval of the present content."""
+    """Return the stages of the route whose last visit is not an approval of the present content.
+
+    Where a corrected dataset goes on at the stage that returned it, approvals of earlier rounds stand.
+    """
+    goes_on = case.workflow.resubmit_to == "returning_stage"
     last: dict[str, Mapping[str, Any]] = {}
     for visit in submissions.reviews(row["id"]):
         last[visit["stage"]] = visit
@@ -111,7 +115,10 @@ def unpassed_stages(case: Case, row: Mapping[str, Any]) -> list[str]:
         for stage in case.route
         if stage.code not in last
         or last[stage.code]["decision"] != Operation.approve.value
-        or last[stage.code]["content_hash"] != row["content_hash"]
+        or (
+            last[stage.code]["content_hash"] != row["content_hash"]
+            and not (goes_on and last[stage.code]["round"] < row["round"])
+        )
     ]
 
 
