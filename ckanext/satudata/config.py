@@ -13,7 +13,7 @@ from ckan.exceptions import CkanConfigurationException
 
 from ckanext.satudata.domain.workflow.deadlines import WorkingCalendar
 from ckanext.satudata.domain.workflow.definition import Workflow
-from ckanext.satudata.domain.workflow.loading import load_workflow
+from ckanext.satudata.domain.workflow.loading import load_file
 
 WORKFLOW = "ckanext.satudata.workflow"
 WORKFLOW_ORGANIZATIONS = "ckanext.satudata.workflow.organizations"
@@ -43,7 +43,7 @@ def reference_path(reference: str) -> Path:
 
 @lru_cache(maxsize=64)
 def _load(path: Path, modified: float) -> Workflow:
-    return load_workflow(path.read_text(encoding="utf-8"), str(path))
+    return load_file(path)
 
 
 def load(reference: str) -> Workflow:
