@@ -60,9 +60,9 @@ class _Snapshot:
         from ckanext.satudata.model import tables
 
         with model.meta.engine.connect() as connection:
-            # Core's metadata may have been reflected from the database, our tables included.
+            # In a database's first session core replaces model.meta.metadata; and it may reflect our tables too.
             ours = set(tables.metadata.tables)
-            core = [table for table in model.meta.metadata.sorted_tables if table.name not in ours]
+            core = [table for table in model.repo.metadata.sorted_tables if table.name not in ours]
             for table in (*core, *tables.metadata.sorted_tables):
                 if table.name.endswith("alembic_version"):
                     continue

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from ckan import model
+from ckan.lib.search import common as search_common
 
 from ckanext.satudata.gate import doctor
 from ckanext.satudata.services import ticking
@@ -25,15 +26,20 @@ def solr_down(ckan_config: dict[str, Any]) -> Iterator[Any]:
     """Return functions that take Solr away and give it back."""
     address = ckan_config["solr_url"]
 
+    def point_to(url: str) -> None:
+        ckan_config["solr_url"] = url
+        if hasattr(search_common, "SolrSettings"):  # 2.11 reads the option once
+            search_common.SolrSettings.init(url)
+
     class Switch:
         def off(self) -> None:
-            ckan_config["solr_url"] = NOWHERE
+            point_to(NOWHERE)
 
         def on(self) -> None:
-            ckan_config["solr_url"] = address
+            point_to(address)
 
     yield Switch()
-    ckan_config["solr_url"] = address
+    point_to(address)
 
 
 @pytest.mark.usefixtures("with_request_context")
