@@ -51,8 +51,7 @@ def _english() -> dict[str, str]:
 
 def _leftovers(body: str, english: dict[str, str]) -> set[str]:
     soup = BeautifulSoup(body, "html.parser")
-    # The rows of technical keys of a file are no messages: CKAN shows the names of the keys as they are.
-    for hidden in soup.select("script, style, template, tr.toggle-more"):
+    for hidden in soup.select("script, style, template"):
         hidden.decompose()
     texts = {str(text).strip() for text in soup.find_all(string=True) if not isinstance(text, Comment)}
     for name in ("title", "placeholder", "aria-label", "alt", "data-module-content"):
