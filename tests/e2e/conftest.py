@@ -34,9 +34,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Site]:
     if not admin_url:
         pytest.skip("the browser needs a database of its own: set SATUDATA_TEST_ADMIN_URL to a superuser's address")
     folder = tmp_path_factory.mktemp("e2e")
-    prepared = server.prepare(folder, admin_url)
-    with server.running(prepared, folder / "web.log"):
-        yield prepared
+    with server.database(admin_url, os.environ["CKAN_SQLALCHEMY_URL"]) as address:
+        prepared = server.prepare(folder, address)
+        with server.running(prepared, folder / "web.log"):
+            yield prepared
 
 
 @pytest.fixture(scope="module")

@@ -47,26 +47,39 @@ class Site:
     def url(self) -> str:
         return f"http://{HOST}:{self.port}"
 
+    def ckan(self, *arguments: str) -> str:
+        """Run a command of CKAN for this portal."""
+        return self.run(str(Path(sys.executable).with_name("ckan")), "-c", str(self.ini), *arguments)
 
-def create_database(admin_url: str, test_url: str) -> str:
-    """Create an empty database beside the one of the other tests, and return its address."""
+    def run(self, *command: str) -> str:
+        """Run a program with the portal's settings, and return what it says."""
+        done = subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, f"{' '.join(command)}:\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
+        return done.stdout
+
+
+@contextmanager
+def database(admin_url: str, test_url: str) -> Iterator[str]:
+    """Yield the address of an empty database beside the one of the other tests."""
     url = make_url(test_url)
-    name = f"{url.database}_e2e"
+    name = sql.Identifier(f"{url.database}_e2e")
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
+    create = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+    _administer(admin_url, drop, create.format(name, sql.Identifier(url.username)))
+    yield url.set(database=f"{url.database}_e2e").render_as_string(hide_password=False)
+    _administer(admin_url, drop)
+
+
+def _administer(admin_url: str, *statements: sql.Composed) -> None:
     connection = psycopg2.connect(admin_url)
     connection.autocommit = True
     with connection.cursor() as cursor:
-        identifier = sql.Identifier(name)
-        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(identifier))
-        cursor.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'").format(
-                identifier, sql.Identifier(url.username)
-            )
-        )
+        for statement in statements:
+            cursor.execute(statement)
     connection.close()
-    return url.set(database=name).render_as_string(hide_password=False)
 
 
-def prepare(folder: Path, admin_url: str) -> Site:
+def prepare(folder: Path, database_url: str) -> Site:
     """Write the settings, run the migrations of core and plugins, and let offices and people move in."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -82,20 +95,14 @@ def prepare(folder: Path, admin_url: str) -> Site:
     env = {
         **os.environ,
         "CKAN_INI": str(ini),
-        "CKAN_SQLALCHEMY_URL": create_database(admin_url, os.environ["CKAN_SQLALCHEMY_URL"]),
+        "CKAN_SQLALCHEMY_URL": database_url,
         "CKAN_STORAGE_PATH": str(folder / "storage"),
     }
     site = Site(port, ini, env)
-    ckan = str(Path(sys.executable).with_name("ckan"))
-    _run(site, ckan, "-c", str(ini), "db", "upgrade")
-    _run(site, ckan, "-c", str(ini), "search-index", "clear")
-    _run(site, sys.executable, "-m", "tests.e2e.populate", str(ini))
+    site.ckan("db", "upgrade")
+    site.ckan("search-index", "clear")
+    site.run(sys.executable, "-m", "tests.e2e.populate", str(ini))
     return site
-
-
-def _run(site: Site, *command: str) -> None:
-    done = subprocess.run(command, cwd=ROOT, env=site.env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{' '.join(command)}:\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
 
 
 @contextmanager

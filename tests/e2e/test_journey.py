@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.people import Person
 from tests.e2e.populate import OFFICE
+from tests.e2e.server import Site
 
 pytestmark = pytest.mark.e2e
 
@@ -164,8 +165,11 @@ class Journey:
         assert started.value.path().read_bytes() == CSV
 
 
-def test_journey(open_as: Callable[..., Person], tmp_path: Path) -> None:
-    """From the form to the download, with everybody in their own browser and the forms' protection on."""
+def test_journey(site: Site, open_as: Callable[..., Person], tmp_path: Path) -> None:
+    """From the form to the download, with everybody in their own browser and the forms' protection on.
+
+    Afterwards database and search index agree.
+    """
     file = tmp_path / "penduduk_2024.csv"
     file.write_bytes(CSV)
     journey = Journey(open_as, file)
@@ -181,6 +185,7 @@ def test_journey(open_as: Callable[..., Person], tmp_path: Path) -> None:
     journey.publish()
     journey.download()
     assert not journey.findings, "\n".join(journey.findings)
+    site.ckan("satudata", "doctor")
 
 
 def test_roles(open_as: Callable[..., Person]) -> None:
