@@ -16,7 +16,7 @@ from ckanext.satudata.model.presence import tables_exist
 
 log = logging.getLogger(__name__)
 
-_SITE_REVIEWERS = frozenset({Role.walidata.value, Role.sekretariat.value, Role.ppid.value})
+_SITE_REVIEWERS = frozenset({Role.walidata.value, Role.sekretariat.value, Role.forum.value, Role.ppid.value})
 
 
 class SatudataPermissionLabels(DefaultPermissionLabels):
