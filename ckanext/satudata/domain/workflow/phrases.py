@@ -41,7 +41,7 @@ WORDS: Mapping[str, Label] = MappingProxyType(
         "correct": Label(id="Berkas ini benar.", en="This file is correct."),
         "metadata": Label(id="kelengkapan metadata", en="completeness of the metadata"),
         "format": Label(id="format berkas", en="file format"),
-        "privacy": Label(id="data pribadi", en="personal data"),
+        "privacy": Label(id="data pribadi (belum tersedia)", en="personal data (not available yet)"),
         "terbuka": Label(id="Terbuka", en="Open"),
         "terbatas": Label(id="Terbatas", en="Restricted"),
         "tertutup": Label(id="Tertutup", en="Closed"),
