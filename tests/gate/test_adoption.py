@@ -79,6 +79,8 @@ class TestMoments:
         """Before the migration our pages answer 503 and say what to run, and core goes on working."""
         answer = app.get("/satudata/antrian", status=503)  # pyright: ignore[reportAttributeAccessIssue]
         assert "ckan db upgrade -p satudata" in answer.body
+        api = app.get("/api/3/action/satudata_inbox_list", status=503)  # pyright: ignore[reportAttributeAccessIssue]
+        assert api.json["success"] is False
         editor = factories.User()
         organization = factories.Organization(users=[{"name": editor["name"], "capacity": "editor"}])
         dataset = call(

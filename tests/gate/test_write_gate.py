@@ -154,6 +154,23 @@ class TestOtherDoors:
         assert not is_public(dataset["id"])
 
 
+class TestOutsiders:
+    def test_refusals_tell_outsiders_nothing(self, portal: Portal) -> None:
+        """Who could not write in any state is refused for that, and does not learn that a review is under way."""
+        dataset = portal.submitted()
+        resource = dataset["resources"][0]
+        for person in ("outsider", "stranger", None):
+            for action, data in (
+                ("package_patch", {"id": dataset["id"], "notes": "x"}),
+                ("package_delete", {"id": dataset["id"]}),
+                ("resource_create", {"package_id": dataset["id"], "url": "http://contoh.example/x.csv"}),
+                ("resource_patch", {"id": resource["id"], "upload": upload(content=b"x")}),
+                ("resource_delete", {"id": resource["id"]}),
+            ):
+                with pytest.raises(tk.NotAuthorized):
+                    portal.as_(person, action, **data)
+
+
 class TestWithdrawal:
     def test_withdrawn_is_hidden_at_once(self, portal: Portal) -> None:
         """A withdrawal closes both locks; the dataset can be mended and submitted again."""

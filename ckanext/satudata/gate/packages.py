@@ -6,7 +6,7 @@ The gate is outermost (``satudata`` is listed before other plugins that chain th
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
 from ckan import model, types
@@ -84,7 +84,7 @@ def package_update(next_: types.Action, context: types.Context, data_dict: DataD
         changed = content.changed_fields(current, data_dict)
         if changed:
             model.Session.rollback()
-            refuse(state, changed)
+            refuse("package_update", context, {"id": package.id}, state, changed)
         result = next_(context, content.with_machine_values(current, data_dict))
     _commit(context)
     return result
@@ -102,7 +102,7 @@ def package_delete(next_: types.Action, context: types.Context, data_dict: DataD
     """Refuse to delete what is under review or published: it is withdrawn first, with a public reason."""
     package = find_package(data_dict, "id") if tables_exist() else None
     if package is not None and (state := editability(package.id)) is not Editability.OPEN:
-        refuse(state)
+        refuse("package_delete", context, {"id": package.id}, state)
     return next_(context, data_dict)
 
 
@@ -113,7 +113,7 @@ def package_owner_org_update(next_: types.Action, context: types.Context, data_d
     if package is not None and data_dict.get("organization_id") != package.owner_org:
         state = editability(package.id)
         if state is not Editability.OPEN:
-            refuse(state, ["owner_org"])
+            refuse("package_update", context, {"id": package.id}, state, ["owner_org"])
     return next_(context, data_dict)
 
 
@@ -137,6 +137,7 @@ def bulk_update_private(next_: types.Action, context: types.Context, data_dict: 
 def bulk_update_delete(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse when any of the datasets is under review or published (raw SQL on 2.11)."""
     if tables_exist():
+        tk.check_access("bulk_update_delete", cast(types.Context, dict(context)), data_dict)
         for package_id in data_dict.get("datasets") or []:
             package = model.Package.get(package_id) if isinstance(package_id, str) else None
             if package is not None and (state := editability(package.id)) is not Editability.OPEN:

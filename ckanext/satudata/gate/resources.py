@@ -27,12 +27,12 @@ def _package_id_of_resource(data_dict: DataDict) -> str | None:
     return resource.package_id if resource is not None else None
 
 
-def _refuse_unless_open(package_id: str | None, field: str) -> None:
+def _refuse_unless_open(context: types.Context, package_id: str | None, field: str) -> None:
     if package_id is None:
         return
     state = editability(package_id)
     if state is not Editability.OPEN:
-        refuse(state, [field])
+        refuse("package_update", context, {"id": package_id}, state, [field])
 
 
 @tk.chained_action
@@ -40,7 +40,7 @@ def resource_create(next_: types.Action, context: types.Context, data_dict: Data
     """Refuse a new resource in a locked or published dataset."""
     refuse_malformed(data_dict)
     if tables_exist() and (package := find_package(data_dict, "package_id")):
-        _refuse_unless_open(package.id, "resources")
+        _refuse_unless_open(context, package.id, "resources")
     return next_(context, data_dict)
 
 
@@ -49,7 +49,7 @@ def resource_update(next_: types.Action, context: types.Context, data_dict: Data
     """Refuse another file in a locked or published dataset; other fields are compared in ``package_update``."""
     refuse_malformed(data_dict)
     if tables_exist() and carries_upload(data_dict):
-        _refuse_unless_open(_package_id_of_resource(data_dict), "upload")
+        _refuse_unless_open(context, _package_id_of_resource(data_dict), "upload")
     return next_(context, data_dict)
 
 
@@ -58,7 +58,7 @@ def resource_patch(next_: types.Action, context: types.Context, data_dict: DataD
     """Refuse another file in a locked or published dataset; other fields are compared in ``package_update``."""
     refuse_malformed(data_dict)
     if tables_exist() and carries_upload(data_dict):
-        _refuse_unless_open(_package_id_of_resource(data_dict), "upload")
+        _refuse_unless_open(context, _package_id_of_resource(data_dict), "upload")
     return next_(context, data_dict)
 
 
@@ -66,7 +66,7 @@ def resource_patch(next_: types.Action, context: types.Context, data_dict: DataD
 def resource_delete(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse to delete a resource of a locked or published dataset."""
     if tables_exist():
-        _refuse_unless_open(_package_id_of_resource(data_dict), "resources")
+        _refuse_unless_open(context, _package_id_of_resource(data_dict), "resources")
     return next_(context, data_dict)
 
 
@@ -74,5 +74,5 @@ def resource_delete(next_: types.Action, context: types.Context, data_dict: Data
 def package_resource_reorder(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse another order of resources in a locked or published dataset."""
     if tables_exist() and (package := find_package(data_dict, "id")):
-        _refuse_unless_open(package.id, "resources")
+        _refuse_unless_open(context, package.id, "resources")
     return next_(context, data_dict)

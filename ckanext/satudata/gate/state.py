@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-from typing import Any
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
-from ckan import model
+from ckan import model, types
 
 from ckanext.satudata.domain.workflow.terms import LOCKED
 from ckanext.satudata.model import datasets, submissions
@@ -51,12 +51,27 @@ def refusal_message(state: Editability) -> str:
     )
 
 
-def refuse(state: Editability, fields: list[str] | None = None) -> None:
-    """Raise the refusal of a write.
+def refuse(
+    action: str,
+    context: types.Context,
+    data_dict: dict[str, Any],
+    state: Editability,
+    fields: list[str] | None = None,
+) -> None:
+    """Raise the refusal of a write, to who could otherwise have written; others learn nothing of the state.
+
+    Args:
+        action: the core action that was called.
+        context: its context.
+        data_dict: what its auth function needs to find the dataset.
+        state: why the dataset cannot be changed now.
+        fields: the fields that would have changed.
 
     Raises:
-        ckan.plugins.toolkit.ValidationError: always; names the fields that would have changed.
+        ckan.plugins.toolkit.NotAuthorized: the caller may not do this in any state.
+        ckan.plugins.toolkit.ValidationError: in all other cases.
     """
+    tk.check_access(action, cast(types.Context, dict(context)), data_dict)
     problems: dict[str, Any] = {"dataset": [refusal_message(state)]}
     if fields:
         problems["dataset"].append(tk._("Fields that would change: {fields}").format(fields=", ".join(fields)))
