@@ -38,13 +38,15 @@ def satudata_datetime(moment: str | dt.datetime | None, *, with_time: bool = Tru
 
 def satudata_status(package: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return one line about a dataset for who may see it: state, stage, deadline, and whose turn it is."""
-    found = model.Package.get(package.get("id")) if tables_exist() else None
-    if found is None:
+    if not tk.current_user.is_authenticated or not tables_exist():
+        return None
+    found = model.Package.get(package.get("id"))
+    user = model.User.get(tk.current_user.name)
+    if found is None or user is None:
         return None
     case = cases.read(found)
-    user = model.User.get(tk.current_user.name) if tk.current_user.is_authenticated else None
     actor = case.actor(user)
-    if not actor.roles and not (user and user.is_in_group(found.owner_org or "")):
+    if not actor.roles and not user.is_in_group(found.owner_org or ""):
         return None
     permitted = machine.allowed(case.workflow, case.facts, case.position, actor)
     row = case.submission if case.is_open else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 from flask import Blueprint, Response, request
@@ -9,6 +10,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from ckan.lib.search import SearchIndexError
+
+from ckanext.satudata.model.presence import tables_exist
 
 outage = Blueprint("satudata_outage", __name__)
 log = logging.getLogger(__name__)
@@ -33,11 +36,24 @@ line-height:1.5;color:#222}}a{{color:#0b5394}}</style></head>
 <body><h1>{title}</h1><p>{text}</p><p><a href="">{again}</a></p></body></html>"""
 
 
+@outage.before_app_request
+def before_the_migration() -> Response | None:
+    """Answer calls of our actions with 503 while the tables are missing; CKAN's API would say 500."""
+    if "/action/satudata_" not in request.path or tables_exist():
+        return None
+    message = "Satu Data is not set up yet. Run: ckan db upgrade -p satudata"
+    return _json(message)
+
+
+def _json(message: str) -> Response:
+    body = json.dumps({"success": False, "error": {"__type": "Service Unavailable", "message": message}})
+    return Response(body, status=503, headers={"Retry-After": "60"}, content_type="application/json")
+
+
 def _answer(error: Exception) -> Response:
     log.error("satudata: a service does not answer (%s)", type(error).__name__)
     if request.path.startswith("/api/"):
-        body = '{"success": false, "error": {"__type": "Service Unavailable", "message": "Coba lagi nanti."}}'
-        return Response(body, status=503, headers={"Retry-After": "60"}, content_type="application/json")
+        return _json("Coba lagi nanti.")
     language = "en" if request.path.startswith("/en/") else "id"
     title, text, again = _TEXTS[language]
     page = _PAGE.format(language=language, title=title, text=text, again=again)
