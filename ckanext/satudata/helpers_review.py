@@ -15,7 +15,8 @@ __all__ = ["satudata_field_label", "satudata_review_rows"]
 
 Row = dict[str, Any]
 _LONGEST_VALUE = 600
-_NOT_SHOWN = frozenset({"name", "owner_org", RESOURCES, "url"})
+_FILLED_BY_THE_PORTAL = frozenset({"produsen_data_name", "produsen_data_province_code", "produsen_data_city_code"})
+_NOT_SHOWN = _FILLED_BY_THE_PORTAL | {"name", "owner_org", RESOURCES, "url"}
 
 
 def satudata_field_label(package_type: str, field: str, resource_id: str | None = None) -> str:

@@ -87,8 +87,20 @@ def _review(visit: Row, people: People, labels: Mapping[str, str]) -> dict[str, 
         "decision": decision,
         "decision_label": wording.event_label(Operation(decision).value) if decision else None,
         "checklist": visit["checklist"],
+        "checklist_items": _checklist(visit),
         "field_notes": visit["field_notes"],
         "note": visit["note"],
         "content_hash": visit["content_hash"],
         "own_work": visit["own_work"],
     }
+
+
+def _checklist(visit: Row) -> list[dict[str, Any]]:
+    """Return the questions of a stage with the answers given, in the words of the procedure of that time."""
+    if not visit["closed_at"]:
+        return []
+    stage = Workflow.model_validate(visit["definition"]).stage(visit["stage"])
+    return [
+        {"label": item.label.text(wording.language()), "ticked": bool(visit["checklist"].get(item.code))}
+        for item in stage.checklist
+    ]

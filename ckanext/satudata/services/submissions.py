@@ -217,8 +217,8 @@ def _verdict_problems(case: Case, stage: Stage, verdict: Verdict) -> dict[str, A
             if item.required and not verdict.checklist.get(item.code)
         ]
         if open_items:
-            problems.setdefault("checklist", []).append(
-                tk._("Not ticked yet: {items}. Tick them, or return the dataset.").format(items="; ".join(open_items))
+            problems.setdefault("checklist", []).extend(
+                tk._("Not ticked yet: {item}. Tick it, or return the dataset.").format(item=item) for item in open_items
             )
     return problems
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 from flask import Blueprint
@@ -37,8 +38,19 @@ def require_csrf() -> None:
 
 
 def problems(error: tk.ValidationError) -> list[str]:
-    """Return all problems of an action as sentences."""
-    return [str(message) for message in error.error_summary.values()]
+    """Return all problems of an action as sentences (CKAN's summary keeps only the first of each field)."""
+    return list(dict.fromkeys(_sentences(error.error_dict)))
+
+
+def _sentences(errors: Any) -> Iterator[str]:
+    if isinstance(errors, dict):
+        for value in errors.values():
+            yield from _sentences(value)
+    elif isinstance(errors, list):
+        for value in errors:
+            yield from _sentences(value)
+    else:
+        yield str(errors)
 
 
 def flash_problems(error: tk.ValidationError) -> None:
