@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from collections import Counter
 
 import pytest
@@ -108,33 +107,21 @@ def test_the_children_of_a_city_are_its_kecamatan():
 
 
 def test_villages_are_read_only_when_asked_for_and_the_rest_loads_quickly():
-    """Loading down to kecamatan takes under 150 ms in a fresh process, and leaves the villages on the disk."""
+    """Loading down to kecamatan leaves the villages on the disk until somebody asks for one."""
     program = """
-import json, time
+import json
 from ckanext.satudata.domain.codes import wilayah
-start = time.perf_counter()
 table = wilayah.table()
 table.get("35.72"), table.by_bps("3572"), table.children("35.72")
-seconds = time.perf_counter() - start
 before = "_villages" in vars(table)
 table.get("35.72.01.1006")
-print(json.dumps([seconds, before, "_villages" in vars(table)]))
+print(json.dumps([before, "_villages" in vars(table)]))
 """
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    seconds, before, after = json.loads(found.stdout)
-    assert seconds < 0.15
+    before, after = json.loads(found.stdout)
     assert (before, after) == (False, True)
 
 
 def test_the_packaged_tables_stay_small():
     """The tables travel with every installation: together under 1.5 MB."""
     assert UPPER.stat().st_size + VILLAGES.stat().st_size < 1_500_000
-
-
-def test_a_search_answers_while_somebody_types():
-    """A search over all kecamatan takes under 50 ms once the names are indexed."""
-    TABLE.search("aceh")
-    start = time.perf_counter()
-    for text in ("bl", "blitar", "sukorejo blitar", "jawa t", "zzz"):
-        TABLE.search(text)
-    assert (time.perf_counter() - start) / 5 < 0.05
