@@ -12,7 +12,7 @@ export INSTANCE
 PYTHON ?= $(shell test -x /usr/bin/python3.11 && echo /usr/bin/python3.11 || command -v python3)
 STACK := $(PYTHON) -B -m stack --ckan $(CKAN)
 BIN := .venv-2.12/bin
-SOURCES := bench ckanext stack tests tools
+SOURCES := bench ckanext setup.py stack tests tools
 
 .PHONY: help demo stop clean logs status env services venv test test-one test-unit lint types format i18n wheel
 
