@@ -1,4 +1,4 @@
-"""The demo's CKAN: its settings, its database, and its processes (web and job worker)."""
+"""The demo's CKAN: its settings, its database, and its processes (web, job worker, tick)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from .console import as_user, run_logged, step
 from .layout import CHECKOUT, DEMO_CKAN, Layout
 from .state import State
 
+TICK_SECONDS = 30
 WORKERS = 2
 HOST = "127.0.0.1"
 # The command line (perhaps root's) and the web processes share files and folders through their common group.
@@ -82,8 +83,8 @@ class Portal:
         )
 
     def restart(self) -> None:
-        """Start web and job worker with the code as it is now."""
-        for name in ("worker", "web"):
+        """Start web, job worker and tick with the code as it is now."""
+        for name in ("tick", "worker", "web"):
             processes.stop(self.layout, name)
         user = self.user
         port = self.state.new_port("web")
@@ -102,11 +103,13 @@ class Portal:
         processes.start(
             self.layout, processes.Daemon("web", gunicorn, self._answers, user, env, cwd=CHECKOUT, umask=UMASK)
         )
-        step("Job worker")
-        worker = [self._bin / "ckan", "-c", self.layout.demo_ini, "jobs", "worker"]
-        processes.start(
-            self.layout, processes.Daemon("worker", worker, lambda: True, user, env, cwd=CHECKOUT, umask=UMASK)
-        )
+        step("Job worker and tick")
+        ckan = [self._bin / "ckan", "-c", self.layout.demo_ini]
+        commands = {"worker": [*ckan, "jobs", "worker"], "tick": [*ckan, "satudata", "tick", f"--every={TICK_SECONDS}"]}
+        for name, command in commands.items():
+            processes.start(
+                self.layout, processes.Daemon(name, command, lambda: True, user, env, cwd=CHECKOUT, umask=UMASK)
+            )
 
     def _script(self) -> str:
         script = COMMAND.substitute(umask=f"{UMASK:03o}", ckan=shlex.quote(str(self._bin / "ckan")))

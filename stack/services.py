@@ -88,8 +88,8 @@ def addresses(cluster: Cluster, suffix: str, purpose: str) -> dict[str, str]:
 
 
 def stop(layout: Layout) -> None:
-    """Stop whatever of this stack runs: web and worker first, databases last."""
-    order = {"worker": 0, "web": 1, "solr": 2, "redis": 3}
+    """Stop whatever of this stack runs: what uses the databases first, the databases last."""
+    order = {"tick": 0, "worker": 0, "web": 1, "solr": 2, "redis": 3}
     for name in sorted(processes.running(layout), key=lambda name: order.get(name, 9)):
         step(f"Stopping {name}")
         if name.startswith("postgres-"):

@@ -10,6 +10,7 @@ from ckan.lib import search
 
 from ckanext.satudata.gate import doctor
 from ckanext.satudata.model import journal, triggers
+from ckanext.satudata.services import ticking
 from ckanext.satudata.shared import remove_from_index
 
 from tests.portal import Portal, is_public
@@ -100,3 +101,13 @@ def test_unprotected_history(portal: Portal) -> None:
     finally:
         with model.meta.engine.begin() as connection:
             connection.execute(sa.text(triggers.INSTALL.replace(":", r"\:")))
+
+
+def test_second_look_after_a_withdrawal(portal: Portal) -> None:
+    """A withdrawal that only waits for its second look at the index is no fault; the next tick takes that look."""
+    dataset = portal.published()
+    portal.as_("walidata", "satudata_publication_withdraw", dataset_id=dataset["id"], reason="Angka keliru.")
+    _run("UPDATE satudata_journal SET verify_after = now() - interval '1 second' WHERE finished_at IS NULL")
+    assert doctor.examine() == []
+    assert ticking.tick().indexed == 1
+    assert journal.open_entries() == []
