@@ -104,6 +104,20 @@ class TestAdopt:
         events = portal.as_("admin", "satudata_submission_history", dataset_id=public)["events"]
         assert [event["type"] for event in events] == ["adopt"]
 
+    def test_next_version_of_an_adopted_dataset(self, portal: Portal) -> None:
+        """What was adopted is withdrawn with a reason, edited, and goes the whole way again."""
+        public, _private = _existing_portal(portal)
+        adoption.adopt(include_in_between=True)
+        with pytest.raises(tk.ValidationError):
+            portal.as_("editor", "package_patch", id=public, notes="Langsung diubah.")
+        portal.as_("walidata", "satudata_publication_withdraw", dataset_id=public, reason="Versi baru disiapkan.")
+        assert not _shown(public)
+        portal.as_("editor", "package_patch", id=public, notes="Versi baru.")
+        portal.as_("editor", "satudata_submission_submit", dataset_id=public)
+        portal.approve(public, "walidata")
+        portal.as_("walidata", "satudata_publication_publish", dataset_id=public)
+        assert _shown(public)
+
     def test_made_public_in_between(self, portal: Portal) -> None:
         """What core made public between migration and restart stays hidden until the operator agrees."""
         public, _private = _existing_portal(portal)
