@@ -92,9 +92,8 @@ def decide(package_id: str, user: model.User, verdict: Verdict) -> State:
     _check_claim(case, user)
     problems = _verdict_problems(case, stage, verdict)
     digest, _files = fingerprints.fingerprint(case.package)
-    if digest != row["content_hash"]:
+    if verdict.operation is Operation.approve and digest != row["content_hash"]:
         problems["content"] = [tk._("The content changed since it was submitted. Return it, so that it is sent again.")]
-        problems = {} if verdict.operation is not Operation.approve and len(problems) == 1 else problems
     if problems:
         model.Session.rollback()
         raise tk.ValidationError(problems)
