@@ -42,7 +42,10 @@ def _ckan(ini: Path, *arguments: str) -> float:
 def _in_portal(ini: Path, task: str, *arguments: str) -> str:
     """Run a task of this script in a process of its own, with this portal loaded."""
     command = [sys.executable, __file__, "--task", task, "--ini", str(ini), *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip().splitlines()[-1]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)}\n{done.stderr}\nThe services must be empty: choose a new INSTANCE.")
+    return done.stdout.strip().splitlines()[-1]
 
 
 def fill(datasets: int, organizations: int) -> None:
