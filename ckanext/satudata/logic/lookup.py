@@ -30,6 +30,18 @@ def current_user(context: types.Context) -> model.User | None:
     return model.User.get(name) if name else None
 
 
+def require_user(context: types.Context) -> model.User:
+    """Return the user who calls.
+
+    Raises:
+        ckan.plugins.toolkit.NotAuthorized: nobody is logged in.
+    """
+    found = current_user(context)
+    if found is None:
+        raise tk.NotAuthorized(tk._("Log in first."))
+    return found
+
+
 def visible_dataset(context: types.Context, reference: str) -> model.Package:
     """Return a dataset that the caller may see, by id or name.
 

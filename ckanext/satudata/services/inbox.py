@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import ckan.plugins.toolkit as tk
-from ckan import model, types
+from ckan import model
 
 from ckanext.satudata.domain.workflow.terms import SCOPE, Role, Scope
 from ckanext.satudata.model import roles
@@ -35,15 +34,3 @@ def _edited_organizations(user: model.User) -> frozenset[str]:
         table.c.capacity.in_(("editor", "admin")),
     )
     return frozenset(row[0] for row in rows)
-
-
-def require_user(context: types.Context) -> model.User:
-    """Return the user who calls.
-
-    Raises:
-        ckan.plugins.toolkit.NotAuthorized: nobody is logged in.
-    """
-    user = model.User.get(context.get("user") or "") if context.get("user") else None
-    if user is None:
-        raise tk.NotAuthorized(tk._("Log in first."))
-    return user

@@ -38,7 +38,7 @@ def satudata_inbox_list(context: types.Context, data_dict: DataDict) -> DataDict
     """
     lookup.require_tables()
     tk.check_access("satudata_inbox_list", context, data_dict)
-    user = inbox.require_user(context)
+    user = lookup.require_user(context)
     turns = inbox.turns_of(user)
     filters = rows.Filters(
         stage=data_dict.get("stage"),

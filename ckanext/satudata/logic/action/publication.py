@@ -19,9 +19,7 @@ def satudata_publication_publish(context: types.Context, data_dict: DataDict) ->
     """Publish an approved dataset (``dataset_id``); return the submission."""
     package = lookup.visible_dataset(context, data_dict["dataset_id"])
     tk.check_access("satudata_publication_publish", context, {"dataset_id": package.id})
-    user = lookup.current_user(context)
-    if user is None:
-        raise tk.NotAuthorized(tk._("Log in first."))
+    user = lookup.require_user(context)
     publication.publish(package.id, user)
     return dictize.submission(cases.read(package), user)
 
@@ -31,8 +29,6 @@ def satudata_publication_withdraw(context: types.Context, data_dict: DataDict) -
     """Withdraw a published dataset (``dataset_id``, ``reason``: shown to the public); return the submission."""
     package = lookup.visible_dataset(context, data_dict["dataset_id"])
     tk.check_access("satudata_publication_withdraw", context, {"dataset_id": package.id})
-    user = lookup.current_user(context)
-    if user is None:
-        raise tk.NotAuthorized(tk._("Log in first."))
+    user = lookup.require_user(context)
     publication.withdraw(package.id, user, data_dict["reason"])
     return dictize.submission(cases.read(package), user)

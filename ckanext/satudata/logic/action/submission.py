@@ -19,9 +19,7 @@ def _prepare(name: str, context: types.Context, data_dict: DataDict) -> tuple[mo
     """Find the dataset, hide it from who may not know of it, and check the caller."""
     package = lookup.visible_dataset(context, data_dict["dataset_id"])
     tk.check_access(name, context, {"dataset_id": package.id})
-    user = lookup.current_user(context)
-    if user is None:
-        raise tk.NotAuthorized(tk._("Log in first."))
+    user = lookup.require_user(context)
     return package, user
 
 
