@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e import accessibility
 from tests.e2e.populate import PASSWORD
@@ -49,7 +49,7 @@ class Person:
         self.page.goto("/user/login")
         self.page.locator("#field-login").fill(name)
         self.page.locator("#field-password").fill(PASSWORD)
-        self.page.locator("form:has(#field-password) button[type=submit]").click()
+        self.send(self.page.locator("form:has(#field-password) button[type=submit]"))
         expect(self.page.locator(".account-masthead .account.authed")).to_be_visible()
 
     def fill(self, values: dict[str, str]) -> None:
@@ -61,9 +61,17 @@ class Person:
             else:
                 field.fill(value)
 
+    def send(self, button: Locator) -> None:
+        """Press a button that sends a form, and wait for the page that answers.
+
+        Without waiting, what follows may still read the old page, or cut the sending off by going elsewhere.
+        """
+        with self.page.expect_navigation():
+            button.click()
+
     def press(self, operation: str) -> None:
         """Press a button of the page of the submission."""
-        self.page.locator(f"button[name=operation][value={operation}]").click()
+        self.send(self.page.locator(f"button[name=operation][value={operation}]"))
 
     def look(self, name: str, *, picture: bool = False) -> None:
         """Check that everybody can use the page, on a phone too; take pictures for the documents when asked for."""
