@@ -40,6 +40,7 @@ dataset = sa.Table(
     sa.Column("published_by", sa.Text),
     _time("withdrawn_at"),
     sa.Column("withdrawn_reason", sa.Text),
+    sa.Column("wanted_name", sa.Text),
     sa.CheckConstraint(
         "visibility IN ('hidden', 'legacy', 'published', 'withdrawn')", name="satudata_dataset_visibility_check"
     ),
@@ -159,6 +160,116 @@ role = sa.Table(
         "role",
         sa.text("coalesce(organization_id, '')"),
         sa.text("coalesce(jenis_data, '')"),
+        unique=True,
+        postgresql_where=sa.text("revoked_at IS NULL"),
+    ),
+)
+
+revision = sa.Table(
+    "satudata_revision",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, default=make_id),
+    sa.Column("package_id", sa.Text, nullable=False),
+    sa.Column("copy_id", sa.Text, nullable=False, unique=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("resource_map", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    sa.Column("view_map", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    sa.Column("base_hash", sa.Text),
+    sa.Column("started_by", sa.Text),
+    _time("started_at", nullable=False),
+    sa.Column("closed_by", sa.Text),
+    _time("closed_at"),
+    sa.CheckConstraint(
+        "state IN ('starting', 'open', 'merging', 'merged', 'discarding', 'discarded')",
+        name="satudata_revision_state_check",
+    ),
+    sa.Index("satudata_revision_one_open", "package_id", unique=True, postgresql_where=sa.text("closed_at IS NULL")),
+)
+
+blob = sa.Table(
+    "satudata_blob",
+    metadata,
+    sa.Column("resource_id", sa.Text, primary_key=True),
+    sa.Column("blob_id", sa.Text, nullable=False),
+    _time("switched_at", nullable=False),
+)
+
+access_grant = sa.Table(
+    "satudata_access_grant",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, default=make_id),
+    sa.Column("package_id", sa.Text, nullable=False),
+    sa.Column("user_id", sa.Text, nullable=False),
+    _time("until"),
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("request_id", sa.Text),
+    sa.Column("granted_by", sa.Text),
+    _time("granted_at", nullable=False),
+    sa.Column("revoked_by", sa.Text),
+    _time("revoked_at"),
+    sa.Index(
+        "satudata_access_grant_one_active",
+        "package_id",
+        "user_id",
+        unique=True,
+        postgresql_where=sa.text("revoked_at IS NULL"),
+    ),
+    sa.Index("satudata_access_grant_user", "user_id"),
+)
+
+access_request = sa.Table(
+    "satudata_access_request",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, default=make_id),
+    sa.Column("package_id", sa.Text, nullable=False),
+    sa.Column("user_id", sa.Text),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("email", sa.Text, nullable=False),
+    sa.Column("purpose", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text),
+    _time("created_at", nullable=False),
+    sa.Column("answered_by", sa.Text),
+    _time("answered_at"),
+    sa.CheckConstraint("state IN ('open', 'granted', 'refused')", name="satudata_access_request_state_check"),
+    sa.Index("satudata_access_request_waiting", "created_at", postgresql_where=sa.text("state = 'open'")),
+)
+
+quarantine = sa.Table(
+    "satudata_quarantine",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, default=make_id),
+    sa.Column("resource_id", sa.Text, nullable=False),
+    sa.Column("package_id", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("uploader_id", sa.Text),
+    sa.Column("placed_by", sa.Text),
+    _time("placed_at", nullable=False),
+    sa.Column("lifted_by", sa.Text),
+    sa.Column("lifted_reason", sa.Text),
+    _time("lifted_at"),
+    sa.Index(
+        "satudata_quarantine_one_active", "resource_id", unique=True, postgresql_where=sa.text("lifted_at IS NULL")
+    ),
+)
+
+standing_approval = sa.Table(
+    "satudata_standing_approval",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, default=make_id),
+    sa.Column("package_id", sa.Text, nullable=False),
+    sa.Column("columns", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    sa.Column("note", sa.Text),
+    sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("granted_by", sa.Text),
+    _time("granted_at", nullable=False),
+    _time("suspended_at"),
+    sa.Column("suspended_reason", sa.Text),
+    sa.Column("revoked_by", sa.Text),
+    _time("revoked_at"),
+    sa.Index(
+        "satudata_standing_approval_one_active",
+        "package_id",
         unique=True,
         postgresql_where=sa.text("revoked_at IS NULL"),
     ),
