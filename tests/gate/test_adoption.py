@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from ckan import model
 from ckan.lib import search
 from ckan.tests import factories
 
-from ckanext.satudata.model.presence import presence
+from ckanext.satudata.model.presence import MigrationPendingError, presence
 from ckanext.satudata.services import adoption
 
 from tests.portal import Portal, call
@@ -87,6 +88,25 @@ class TestMoments:
             "package_create", editor["name"], title="Data baru", name="data-baru", owner_org=organization["id"]
         )
         assert dataset["name"] == "data-baru"
+
+
+class TestUpdate:
+    def test_newer_than_its_tables(self, portal: Portal, app: Any, migrate_db_for: Callable[..., None]) -> None:
+        """Updated without its migration the portal answers 503 and nothing can be written past the gate."""
+        _public, private = _existing_portal(portal)
+        model.Session.remove()
+        migrate_db_for("satudata", "3f1c9a7e5b20", forward=False)
+        presence.forget()
+        try:
+            app.get("/dataset/", status=503)
+            app.get("/api/3/action/package_search", status=503)
+            with pytest.raises(MigrationPendingError):
+                portal.as_("editor", "package_patch", id=private, private=False)
+        finally:
+            model.Session.remove()
+            migrate_db_for("satudata")
+            presence.forget()
+        app.get("/dataset/", status=200)
 
 
 class TestAdopt:

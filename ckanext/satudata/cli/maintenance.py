@@ -10,14 +10,18 @@ from ckan import model
 
 from ckanext.satudata.gate import doctor as gate_doctor
 from ckanext.satudata.model import events
-from ckanext.satudata.model.presence import tables_exist
+from ckanext.satudata.model.presence import MigrationPendingError, tables_exist
 from ckanext.satudata.services import adoption, ticking
 
 _SHOWN = 10
 
 
 def _require_tables() -> None:
-    if not tables_exist():
+    try:
+        there = tables_exist()
+    except MigrationPendingError as error:
+        raise click.ClickException("Tabel belum mutakhir. Jalankan: ckan db upgrade -p satudata") from error
+    if not there:
         raise click.ClickException("Tabel belum ada. Jalankan: ckan db upgrade -p satudata")
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from ckan.lib.search import SearchIndexError
 
-from ckanext.satudata.model.presence import tables_exist
+from ckanext.satudata.model.presence import MigrationPendingError, tables_exist
 
 outage = Blueprint("satudata_outage", __name__)
 log = logging.getLogger(__name__)
@@ -38,8 +38,14 @@ line-height:1.5;color:#222}}a{{color:#0b5394}}</style></head>
 
 @outage.before_app_request
 def before_the_migration() -> Response | None:
-    """Answer calls of our actions with 503 while the tables are missing; CKAN's API would say 500."""
-    if "/action/satudata_" not in request.path or tables_exist():
+    """Answer calls of our actions with 503 while the tables are missing; CKAN's API would say 500.
+
+    Between an update of the extension and its migration nothing is answered at all.
+
+    Raises:
+        MigrationPendingError: answered with the page of a disturbance.
+    """
+    if tables_exist() or "/action/satudata_" not in request.path:
         return None
     message = "Satu Data is not set up yet. Run: ckan db upgrade -p satudata"
     return _json(message)
@@ -60,5 +66,5 @@ def _answer(error: Exception) -> Response:
     return Response(page, status=503, headers={"Retry-After": "60"}, content_type="text/html; charset=utf-8")
 
 
-for _error in (OperationalError, InterfaceError, RedisConnectionError, SearchIndexError):
+for _error in (OperationalError, InterfaceError, RedisConnectionError, SearchIndexError, MigrationPendingError):
     outage.app_errorhandler(_error)(_answer)
