@@ -231,8 +231,18 @@ access_request = sa.Table(
     _time("created_at", nullable=False),
     sa.Column("answered_by", sa.Text),
     _time("answered_at"),
-    sa.CheckConstraint("state IN ('open', 'granted', 'refused')", name="satudata_access_request_state_check"),
+    sa.CheckConstraint(
+        "state IN ('open', 'granted', 'refused', 'answered')", name="satudata_access_request_state_check"
+    ),
     sa.Index("satudata_access_request_waiting", "created_at", postgresql_where=sa.text("state = 'open'")),
+)
+
+upload = sa.Table(
+    "satudata_upload",
+    metadata,
+    sa.Column("resource_id", sa.Text, primary_key=True),
+    sa.Column("user_id", sa.Text),
+    _time("uploaded_at", nullable=False),
 )
 
 quarantine = sa.Table(
