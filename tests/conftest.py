@@ -37,6 +37,7 @@ def clean_db(with_plugins: None, reset_db: Callable[[], None], migrate_db_for: C
     reset_db()
     if "satudata" not in _migrated:
         migrate_db_for("activity")
+        migrate_db_for("tracking")
         migrate_db_for("satudata")
         _migrated.add("satudata")
     presence.forget()
