@@ -41,9 +41,27 @@ dataset = sa.Table(
     _time("withdrawn_at"),
     sa.Column("withdrawn_reason", sa.Text),
     sa.Column("wanted_name", sa.Text),
+    sa.Column("hidden_name", sa.Text),
     sa.CheckConstraint(
         "visibility IN ('hidden', 'legacy', 'published', 'withdrawn')", name="satudata_dataset_visibility_check"
     ),
+    sa.Index("satudata_dataset_wanted_name", "wanted_name", postgresql_where=sa.text("wanted_name IS NOT NULL")),
+    sa.Index("satudata_dataset_hidden_name", "hidden_name", postgresql_where=sa.text("hidden_name IS NOT NULL")),
+)
+
+tombstone = sa.Table(
+    "satudata_tombstone",
+    metadata,
+    sa.Column("package_id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("organization_title", sa.Text),
+    sa.Column("reason", sa.Text, nullable=False),
+    _time("withdrawn_at", nullable=False),
+    sa.Column("resource_ids", JSONB, nullable=False, server_default=sa.text("'[]'::jsonb")),
+    sa.Index("satudata_tombstone_name", "name"),
+    sa.Index("satudata_tombstone_resources", "resource_ids", postgresql_using="gin"),
 )
 
 submission = sa.Table(

@@ -1,0 +1,50 @@
+"""Queries on the names of datasets: who bears one now, who wants one, who bore one while it was hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ckanext.satudata.model.tables import dataset
+
+_MOST_WISHES = 50
+"""How many datasets that want the same name are looked at; more is no honest use."""
+
+
+def wanting(name: str, own_offices: Collection[str]) -> list[str]:
+    """Return the datasets that shall get a name when they are published, those of some offices first."""
+    package = model.package_table
+    query = (
+        sa.select(package.c.id)
+        .join(dataset, dataset.c.package_id == package.c.id)
+        .where(dataset.c.wanted_name == name, package.c.state != "deleted")
+        .order_by(package.c.owner_org.in_(list(own_offices)).desc(), package.c.metadata_created, package.c.id)
+        .limit(_MOST_WISHES)
+    )
+    return list(model.Session.execute(query).scalars())
+
+
+def formerly(name: str) -> str | None:
+    """Return the dataset that bore a random name until it was published."""
+    query = sa.select(dataset.c.package_id).where(dataset.c.hidden_name == name)
+    return model.Session.execute(query).scalars().first()
+
+
+def bearer(name: str) -> str | None:
+    """Return the dataset that bears a name in core's table, whatever its state."""
+    package = model.package_table
+    return model.Session.execute(sa.select(package.c.id).where(package.c.name == name)).scalars().first()
+
+
+def wish(package_id: str) -> str | None:
+    """Return the name that a hidden dataset wants."""
+    query = sa.select(dataset.c.wanted_name).where(dataset.c.package_id == package_id)
+    return model.Session.execute(query).scalars().first()
+
+
+def lock() -> None:
+    """Let only one publication at a time take a name, until the end of the transaction."""
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("satudata-names"))))
