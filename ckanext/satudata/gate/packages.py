@@ -16,6 +16,7 @@ from ckanext.satudata.gate.state import Editability, editability, find_package, 
 from ckanext.satudata.logic.shapes import refuse_malformed
 from ckanext.satudata.model import datasets
 from ckanext.satudata.model.presence import tables_exist
+from ckanext.satudata.permission import permitted_operations
 
 __all__ = [
     "bulk_update_delete",
@@ -45,6 +46,13 @@ def _user_id(context: types.Context) -> str | None:
 def _current(package_id: str) -> DataDict:
     context: Any = {"ignore_auth": True, "user": "", "for_update": True}
     return tk.get_action("package_show")(context, {"id": package_id})
+
+
+def _flags(package: model.Package) -> DataDict:
+    """Return what an update may not decide: core's flag, and the state where a service changes what is public."""
+    if permitted_operations(package.id) and datasets.visibility(package.id) in datasets.PUBLIC:
+        return {"private": package.private, "state": package.state}
+    return {"private": True}
 
 
 @tk.chained_action
@@ -77,14 +85,15 @@ def package_update(next_: types.Action, context: types.Context, data_dict: DataD
     datasets.lock(package.id)
     state = editability(package.id)
     if state is Editability.OPEN:
-        result = next_(context, {**data_dict, "private": True})
-        datasets.record_edit(package.id, _user_id(context))
+        result = next_(context, {**data_dict, **_flags(package)})
+        if "merge" not in permitted_operations(package.id):
+            datasets.record_edit(package.id, _user_id(context))
     else:
         current = _current(package.id)
         changed = content.changed_fields(current, data_dict)
         if changed:
             model.Session.rollback()
-            refuse("package_update", context, {"id": package.id}, state, changed)
+            refuse("package_update", context, {"id": package.id}, package, changed)
         result = next_(context, content.with_machine_values(current, data_dict))
     _commit(context)
     return result
@@ -101,8 +110,8 @@ def package_patch(next_: types.Action, context: types.Context, data_dict: DataDi
 def package_delete(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse to delete what is under review or published: it is withdrawn first, with a public reason."""
     package = find_package(data_dict, "id") if tables_exist() else None
-    if package is not None and (state := editability(package.id)) is not Editability.OPEN:
-        refuse("package_delete", context, {"id": package.id}, state)
+    if package is not None and editability(package.id) is not Editability.OPEN:
+        refuse("package_delete", context, {"id": package.id}, package)
     return next_(context, data_dict)
 
 
@@ -110,10 +119,9 @@ def package_delete(next_: types.Action, context: types.Context, data_dict: DataD
 def package_owner_org_update(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse to move a locked or published dataset to another organisation; core's own call changes nothing."""
     package = find_package(data_dict, "id") if tables_exist() else None
-    if package is not None and data_dict.get("organization_id") != package.owner_org:
-        state = editability(package.id)
-        if state is not Editability.OPEN:
-            refuse("package_update", context, {"id": package.id}, state, ["owner_org"])
+    moves = package is not None and data_dict.get("organization_id") != package.owner_org
+    if package is not None and moves and editability(package.id) is not Editability.OPEN:
+        refuse("package_update", context, {"id": package.id}, package, ["owner_org"])
     return next_(context, data_dict)
 
 
@@ -141,5 +149,5 @@ def bulk_update_delete(next_: types.Action, context: types.Context, data_dict: D
         for package_id in data_dict.get("datasets") or []:
             package = model.Package.get(package_id) if isinstance(package_id, str) else None
             if package is not None and (state := editability(package.id)) is not Editability.OPEN:
-                raise tk.NotAuthorized(f"{package.title}: {refusal_message(state)}")
+                raise tk.NotAuthorized(f"{package.title}: {refusal_message(state, package.name)}")
     return next_(context, data_dict)

@@ -30,9 +30,9 @@ def _package_id_of_resource(data_dict: DataDict) -> str | None:
 def _refuse_unless_open(context: types.Context, package_id: str | None, field: str) -> None:
     if package_id is None:
         return
-    state = editability(package_id)
-    if state is not Editability.OPEN:
-        refuse("package_update", context, {"id": package_id}, state, [field])
+    package = model.Package.get(package_id)
+    if package is not None and editability(package_id) is not Editability.OPEN:
+        refuse("package_update", context, {"id": package_id}, package, [field])
 
 
 @tk.chained_action

@@ -10,6 +10,7 @@ from ckan import model, types
 
 from ckanext.satudata.domain.workflow.terms import LOCKED
 from ckanext.satudata.model import datasets, submissions
+from ckanext.satudata.permission import permitted_operations
 
 
 class Editability(enum.Enum):
@@ -21,7 +22,9 @@ class Editability(enum.Enum):
 
 
 def editability(package_id: str) -> Editability:
-    """Return whether the content of a dataset may change now."""
+    """Return whether the content of a dataset may change now, by this caller: a service may hold a permission."""
+    if permitted_operations(package_id):
+        return Editability.OPEN
     if datasets.visibility(package_id) in datasets.PUBLIC:
         return Editability.PUBLIC
     submission = submissions.latest(package_id)
@@ -39,13 +42,18 @@ def find_package(data_dict: dict[str, Any], *keys: str) -> model.Package | None:
     return None
 
 
-def refusal_message(state: Editability) -> str:
-    """Return why the dataset cannot be changed and what to do instead."""
+def refusal_message(state: Editability, name: str) -> str:
+    """Return why the dataset cannot be changed and what to do instead.
+
+    Args:
+        state: why it is not open.
+        name: name of the dataset, for the address of the page where its next version starts.
+    """
     if state is Editability.PUBLIC:
         return tk._(
             "This dataset is published, so it cannot be changed directly: what citizens see must stay what was "
-            "approved. Ask the walidata to withdraw it first, or prepare the next version as a new dataset."
-        )
+            "approved. Prepare its next version: with satudata_revision_start, or on {link}."
+        ).format(link=tk.h.url_for("dataset.read", id=name, _external=True) + "/revisi")
     return tk._(
         "This dataset is being reviewed, so it is locked. Wait until it is returned to you, or cancel the submission."
     )
@@ -55,7 +63,7 @@ def refuse(
     action: str,
     context: types.Context,
     data_dict: dict[str, Any],
-    state: Editability,
+    package: model.Package,
     fields: list[str] | None = None,
 ) -> None:
     """Raise the refusal of a write, to who could otherwise have written; others learn nothing of the state.
@@ -64,7 +72,7 @@ def refuse(
         action: the core action that was called.
         context: its context.
         data_dict: what its auth function needs to find the dataset.
-        state: why the dataset cannot be changed now.
+        package: the dataset, which is not open now.
         fields: the fields that would have changed.
 
     Raises:
@@ -72,7 +80,7 @@ def refuse(
         ckan.plugins.toolkit.ValidationError: in all other cases.
     """
     tk.check_access(action, cast(types.Context, dict(context)), data_dict)
-    problems: dict[str, Any] = {"dataset": [refusal_message(state)]}
+    problems: dict[str, Any] = {"dataset": [refusal_message(editability(package.id), package.name)]}
     if fields:
         problems["dataset"].append(tk._("Fields that would change: {fields}").format(fields=", ".join(fields)))
     raise tk.ValidationError(problems)

@@ -39,5 +39,5 @@ def keep_from_locked_forms() -> Any:
     state = editability(package.id)
     if state is Editability.OPEN or not tk.h.check_access("package_update", {"id": package.id}):
         return None
-    tk.h.flash_notice(refusal_message(state))
+    tk.h.flash_notice(refusal_message(state, package.name))
     return tk.h.redirect_to("satudata_submission.read", name=package.name)
