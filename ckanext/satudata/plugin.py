@@ -9,11 +9,11 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.satudata import helpers, helpers_metadata, helpers_review
+from ckanext.satudata import helpers, helpers_access, helpers_metadata, helpers_review
 from ckanext.satudata.cli import satudata
-from ckanext.satudata.gate import index, packages, resources, search, startup
+from ckanext.satudata.gate import access, index, packages, resources, search, startup, withholding
 from ckanext.satudata.gate.labels import SatudataPermissionLabels
-from ckanext.satudata.logic import action, parameters, validators
+from ckanext.satudata.logic import action, auth, parameters, validators
 from ckanext.satudata.views import blueprints
 
 
@@ -21,7 +21,11 @@ def _exported(*modules: Any) -> dict[str, Any]:
     return {name: getattr(module, name) for module in modules for name in module.__all__}
 
 
-@tk.blanket.auth_functions
+def _auth_functions() -> dict[str, Any]:
+    return _exported(auth) | withholding.chained()
+
+
+@tk.blanket.auth_functions(_auth_functions)
 @tk.blanket.config_declarations
 class SatudataPlugin(
     SatudataPermissionLabels,
@@ -59,7 +63,7 @@ class SatudataPlugin(
 
     def get_actions(self) -> dict[str, Any]:
         """Return the actions of the extension and the gated core actions."""
-        return _exported(action, packages, resources, search)
+        return _exported(action, access, packages, resources, search)
 
     # IValidators
 
@@ -71,7 +75,7 @@ class SatudataPlugin(
 
     def get_helpers(self) -> dict[str, Any]:
         """Return the template helpers."""
-        return _exported(helpers, helpers_metadata, helpers_review)
+        return _exported(helpers, helpers_access, helpers_metadata, helpers_review)
 
     # IBlueprint
 

@@ -127,6 +127,12 @@ def carries_upload(resource: Record) -> bool:
     return _uploads([resource])
 
 
+def uploaded_ids(record: Record) -> list[str]:
+    """Return the ids of the resources into which a full update brings a file."""
+    resources = record.get("resources") or []
+    return [item["id"] for item in resources if isinstance(item, Mapping) and item.get("id") and carries_upload(item)]
+
+
 def changed_fields(current: Record, incoming: Record) -> list[str]:
     """Return the content fields in which a full update differs from the present dataset.
 

@@ -17,6 +17,7 @@ from ckanext.satudata.logic.shapes import refuse_malformed
 from ckanext.satudata.model import datasets
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.permission import permitted_operations
+from ckanext.satudata.services import quarantine
 
 __all__ = [
     "bulk_update_delete",
@@ -85,9 +86,11 @@ def package_update(next_: types.Action, context: types.Context, data_dict: DataD
     datasets.lock(package.id)
     state = editability(package.id)
     if state is Editability.OPEN:
+        uploads = content.uploaded_ids(data_dict)
         result = next_(context, {**data_dict, **_flags(package)})
         if "merge" not in permitted_operations(package.id):
             datasets.record_edit(package.id, _user_id(context))
+            quarantine.note_uploads(uploads, context)
     else:
         current = _current(package.id)
         changed = content.changed_fields(current, data_dict)

@@ -15,6 +15,7 @@ from ckanext.satudata.domain.content import carries_upload
 from ckanext.satudata.gate.state import Editability, editability, find_package, refuse
 from ckanext.satudata.logic.shapes import refuse_malformed
 from ckanext.satudata.model.presence import tables_exist
+from ckanext.satudata.services import quarantine
 
 __all__ = ["package_resource_reorder", "resource_create", "resource_delete", "resource_patch", "resource_update"]
 
@@ -41,7 +42,17 @@ def resource_create(next_: types.Action, context: types.Context, data_dict: Data
     refuse_malformed(data_dict)
     if tables_exist() and (package := find_package(data_dict, "package_id")):
         _refuse_unless_open(context, package.id, "resources")
-    return next_(context, data_dict)
+    uploaded = carries_upload(data_dict)
+    result = next_(context, data_dict)
+    if uploaded and tables_exist():
+        _note_upload(context, result["id"])
+    return result
+
+
+def _note_upload(context: types.Context, resource_id: str) -> None:
+    quarantine.note_uploads([resource_id], context)
+    if not context.get("defer_commit"):
+        model.Session.commit()
 
 
 @tk.chained_action
@@ -50,6 +61,9 @@ def resource_update(next_: types.Action, context: types.Context, data_dict: Data
     refuse_malformed(data_dict)
     if tables_exist() and carries_upload(data_dict):
         _refuse_unless_open(context, _package_id_of_resource(data_dict), "upload")
+        result = next_(context, data_dict)
+        _note_upload(context, data_dict["id"])
+        return result
     return next_(context, data_dict)
 
 

@@ -12,9 +12,9 @@ from ckanext.satudata.domain.workflow.loading import WorkflowError
 
 def gated_actions() -> frozenset[str]:
     """Return the core actions that the gate chains."""
-    from ckanext.satudata.gate import packages, resources, search
+    from ckanext.satudata.gate import access, packages, resources, search
 
-    return frozenset({*packages.__all__, *resources.__all__, *search.__all__})
+    return frozenset({*access.__all__, *packages.__all__, *resources.__all__, *search.__all__})
 
 
 def check() -> None:

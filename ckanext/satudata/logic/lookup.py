@@ -74,6 +74,18 @@ def user(reference: str) -> model.User:
     return found
 
 
+def any_user(reference: str) -> model.User:
+    """Return a user by name or id, one who left the portal too.
+
+    Raises:
+        ckan.plugins.toolkit.ValidationError: there is no such user.
+    """
+    found = model.User.get(reference)
+    if found is None:
+        raise tk.ValidationError({"user": [tk._("There is no user “{name}”.").format(name=reference)]})
+    return found
+
+
 def organization_id(reference: str | None) -> str | None:
     """Return the id of an organisation by name or id.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from functools import wraps
@@ -10,6 +11,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import types
 
+from ckanext.satudata import config
 from ckanext.satudata.domain.workflow.terms import GRANTABLE, JenisData, Role
 from ckanext.satudata.logic.schema import MAX_NOTE
 
@@ -17,12 +19,15 @@ __all__ = [
     "satudata_checklist",
     "satudata_field_notes",
     "satudata_jenis_data",
+    "satudata_line",
     "satudata_note",
     "satudata_role",
+    "satudata_until",
 ]
 
 _VERDICTS = ("ok", "fix")
 _MAX_FIELD_NOTES = 500
+_MAX_LINE = 200
 
 
 def satudata_note(value: Any) -> str:
@@ -38,6 +43,30 @@ def satudata_note(value: Any) -> str:
             )
         )
     return value.strip()
+
+
+def satudata_line(value: Any) -> str:
+    """Return one line of text, such as a name; refuse more than that."""
+    text = satudata_note(value)
+    if "\n" in text or "\r" in text or len(text) > _MAX_LINE:
+        raise tk.Invalid(tk._("Write one line of at most {limit} characters.").format(limit=_MAX_LINE))
+    if not text:
+        raise tk.Invalid(tk._("Missing value"))
+    return text
+
+
+def satudata_until(value: Any) -> dt.datetime:
+    """Return the moment at which something ends; a date without time holds through that day in the portal's zone."""
+    example = "2026-12-31"
+    text = value.strip() if isinstance(value, str) else ""
+    try:
+        if len(text) == len(example):
+            day = dt.date.fromisoformat(text) + dt.timedelta(days=1)
+            return dt.datetime.combine(day, dt.time(), config.timezone())
+        moment = dt.datetime.fromisoformat(text)
+    except (ValueError, OverflowError) as error:
+        raise tk.Invalid(tk._("Write a date like {example}.").format(example=example)) from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=config.timezone())
 
 
 def _json(value: Any) -> Any:

@@ -1,8 +1,21 @@
 """Actions, one module a noun."""
 
+from ckanext.satudata.logic.action.access import (
+    satudata_access_grant,
+    satudata_access_list,
+    satudata_access_request_answer,
+    satudata_access_request_create,
+    satudata_access_request_list,
+    satudata_access_revoke,
+)
 from ckanext.satudata.logic.action.inbox import satudata_inbox_list
 from ckanext.satudata.logic.action.metadata import satudata_dataset_completeness, satudata_metadata_export
 from ckanext.satudata.logic.action.publication import satudata_publication_publish, satudata_publication_withdraw
+from ckanext.satudata.logic.action.quarantine import (
+    satudata_quarantine_lift,
+    satudata_quarantine_list,
+    satudata_quarantine_place,
+)
 from ckanext.satudata.logic.action.role import satudata_role_grant, satudata_role_list, satudata_role_revoke
 from ckanext.satudata.logic.action.submission import (
     satudata_submission_cancel,
@@ -15,11 +28,20 @@ from ckanext.satudata.logic.action.submission import (
 )
 
 __all__ = [
+    "satudata_access_grant",
+    "satudata_access_list",
+    "satudata_access_request_answer",
+    "satudata_access_request_create",
+    "satudata_access_request_list",
+    "satudata_access_revoke",
     "satudata_dataset_completeness",
     "satudata_inbox_list",
     "satudata_metadata_export",
     "satudata_publication_publish",
     "satudata_publication_withdraw",
+    "satudata_quarantine_lift",
+    "satudata_quarantine_list",
+    "satudata_quarantine_place",
     "satudata_role_grant",
     "satudata_role_list",
     "satudata_role_revoke",

@@ -12,16 +12,36 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ckanext.satudata.domain.workflow.terms import Role
+from ckanext.satudata.logic.auth.access import (
+    satudata_access_grant,
+    satudata_access_list,
+    satudata_access_request_answer,
+    satudata_access_request_create,
+    satudata_access_request_list,
+    satudata_access_revoke,
+    satudata_quarantine_lift,
+    satudata_quarantine_list,
+    satudata_quarantine_place,
+)
 from ckanext.satudata.logic.auth.metadata import satudata_dataset_completeness, satudata_metadata_export
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import cases
 
 __all__ = [
+    "satudata_access_grant",
+    "satudata_access_list",
+    "satudata_access_request_answer",
+    "satudata_access_request_create",
+    "satudata_access_request_list",
+    "satudata_access_revoke",
     "satudata_dataset_completeness",
     "satudata_inbox_list",
     "satudata_metadata_export",
     "satudata_publication_publish",
     "satudata_publication_withdraw",
+    "satudata_quarantine_lift",
+    "satudata_quarantine_list",
+    "satudata_quarantine_place",
     "satudata_role_grant",
     "satudata_role_list",
     "satudata_role_revoke",

@@ -1,0 +1,73 @@
+"""Template helpers of access classes and quarantine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.satudata.domain.withholding import LIFTERS, PLACERS
+from ckanext.satudata.model import access as access_rows
+from ckanext.satudata.model.presence import tables_exist
+from ckanext.satudata.services import access, quarantine, withholding
+
+__all__ = [
+    "satudata_is_ppid",
+    "satudata_is_restricted",
+    "satudata_open_requests",
+    "satudata_own_request",
+    "satudata_quarantine",
+    "satudata_withheld",
+]
+
+
+def _user() -> model.User | None:
+    return model.User.get(tk.current_user.name) if tk.current_user.is_authenticated else None
+
+
+def satudata_withheld(resource_id: str) -> dict[str, str] | None:
+    """Return why a file is withheld from the caller: ``{barrier, message}``; ``None`` when they may read it."""
+    if not resource_id or not tables_exist():
+        return None
+    found = withholding.withheld(resource_id, _user())
+    return {"barrier": found.barrier.value, "message": found.message} if found else None
+
+
+def satudata_quarantine(resource: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what the office and the reviewers see of the quarantine of a file; ``None`` for all others."""
+    user = _user()
+    found = model.Resource.get(resource.get("id") or "") if user is not None and tables_exist() else None
+    if found is None or user is None:
+        return None
+    held = quarantine.roles_for(user, found.package)
+    marked = quarantine.is_quarantined(found.id)
+    place, lift = bool(held & PLACERS) and not marked, bool(held & LIFTERS) and marked
+    if not (held and (marked or place)):
+        return None
+    return {"quarantined": marked, "may_place": place, "may_lift": lift}
+
+
+def satudata_is_restricted(package_id: str) -> bool:
+    """Return whether a dataset is of the class Terbatas."""
+    return tables_exist() and access.is_restricted(package_id)
+
+
+def satudata_is_ppid() -> bool:
+    """Return whether the caller decides on access."""
+    return tk.current_user.is_authenticated and tables_exist() and access.is_ppid(_user())
+
+
+def satudata_open_requests() -> int:
+    """Return how many requests wait for the PPID."""
+    return access_rows.open_request_count()
+
+
+def satudata_own_request(package_id: str) -> dict[str, Any] | None:
+    """Return the newest request of the caller for a dataset."""
+    user = _user()
+    if user is None or not tables_exist():
+        return None
+    rows = access_rows.requests(package_id=package_id, user_id=user.id)
+    return {"state": rows[-1]["state"], "answer": rows[-1]["answer"]} if rows else None
