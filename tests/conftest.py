@@ -17,6 +17,12 @@ from tests import portal as portal_module
 yaml.SafeLoader = yaml.CSafeLoader  # pyright: ignore[reportAttributeAccessIssue]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep CKAN's plugins and application between tests, where CKAN's own test plugin runs."""
+    if config.pluginmanager.has_plugin("ckan"):
+        config.pluginmanager.import_plugin("tests.standing")
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real files, codes and lists; tests that need it skip where it is absent."""

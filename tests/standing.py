@@ -1,0 +1,59 @@
+"""CKAN's fixtures ``with_plugins`` and ``app``, without loading everything anew for each test.
+
+With the plugins of a real portal loading takes a second and an application another; most tests change nothing of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import ckan.plugins as p
+from ckan.tests.helpers import CKANTestApp
+from ckan.tests.pytest_ckan import fixtures
+
+core_app = fixtures.app
+core_with_plugins = fixtures.with_plugins
+_CHANGES = ("ckan_config", "with_plugins", "provide_plugin")
+
+
+class _Standing:
+    """The plugins of test.ini and the application with them, kept from test to test: loading takes seconds."""
+
+    loaded = False
+    application: Any = None
+
+
+def _changes_settings(request: pytest.FixtureRequest) -> bool:
+    return any(True for name in _CHANGES for _mark in request.node.iter_markers(name))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def standing_plugins() -> None:
+    """Let plugins add to the configuration before the first test remembers it, so that no test takes that away."""
+    p.load_all()
+    _Standing.loaded = True
+
+
+@pytest.fixture
+def with_plugins(request: pytest.FixtureRequest, ckan_config: Any) -> None:
+    """Load the plugins as core's fixture does; anew only in and after a test that changes settings by a mark."""
+    if _changes_settings(request):
+        _Standing.loaded, _Standing.application = False, None
+        request.getfixturevalue("core_with_plugins")
+    elif not _Standing.loaded:
+        p.load_all()
+        _Standing.loaded = True
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, ckan_config: Any) -> Any:
+    """Return a test client, of the standing application unless the test changes settings by a mark."""
+    if _changes_settings(request):
+        _Standing.loaded, _Standing.application = False, None
+        return request.getfixturevalue("core_app")
+    if _Standing.application is None:
+        _Standing.application = request.getfixturevalue("core_app").app
+        _Standing.loaded = True
+    return CKANTestApp(_Standing.application)
