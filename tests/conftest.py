@@ -95,7 +95,7 @@ _snapshot = _Snapshot()
 
 
 @pytest.fixture
-def portal(clean_db: None, clean_index: None) -> portal_module.Portal:
+def portal(clean_db: None, clean_index: None, clean_queues: None) -> portal_module.Portal:
     """A portal with two offices and people in every role."""
     if _snapshot.portal is None:
         built = portal_module.Portal.build()
