@@ -11,8 +11,9 @@ from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.satudata import helpers, helpers_access, helpers_metadata, helpers_review
 from ckanext.satudata.cli import satudata
-from ckanext.satudata.gate import access, index, packages, resources, search, startup, withholding
+from ckanext.satudata.gate import access, index, inventory, names, search, startup, withholding
 from ckanext.satudata.gate.labels import SatudataPermissionLabels
+from ckanext.satudata.gate.loading import LoaderGate
 from ckanext.satudata.logic import action, auth, parameters, validators
 from ckanext.satudata.views import blueprints
 
@@ -29,6 +30,7 @@ def _auth_functions() -> dict[str, Any]:
 @tk.blanket.config_declarations
 class SatudataPlugin(
     SatudataPermissionLabels,
+    LoaderGate,
     p.IConfigurer,
     p.IConfigurable,
     p.IActions,
@@ -63,7 +65,7 @@ class SatudataPlugin(
 
     def get_actions(self) -> dict[str, Any]:
         """Return the actions of the extension and the gated core actions."""
-        return _exported(action, access, packages, resources, search)
+        return _exported(action, names, access, search, *inventory.write_gates())
 
     # IValidators
 

@@ -12,6 +12,8 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ckanext.satudata.domain import content
+from ckanext.satudata.gate import names
+from ckanext.satudata.gate.purging import forget_predecessor
 from ckanext.satudata.gate.state import Editability, editability, find_package, refusal_message, refuse
 from ckanext.satudata.logic.shapes import refuse_malformed
 from ckanext.satudata.model import datasets
@@ -66,10 +68,13 @@ def package_create(next_: types.Action, context: types.Context, data_dict: DataD
     refuse_malformed(data_dict)
     if not tables_exist():
         return next_(context, data_dict)
-    result = next_(context, {**data_dict, "private": True})
-    datasets.record_edit(result if isinstance(result, str) else result["id"], _user_id(context))
+    forget_predecessor(context, data_dict)
+    result, wanted = names.create(next_, context, {**data_dict, "private": True})
+    package_id = result if isinstance(result, str) else result["id"]
+    datasets.record_edit(package_id, _user_id(context))
+    datasets.update(package_id, wanted_name=wanted)
     _commit(context)
-    return result
+    return names.with_wish(result)
 
 
 @tk.chained_action
@@ -79,15 +84,17 @@ def package_update(next_: types.Action, context: types.Context, data_dict: DataD
     Closes ``private=false`` and ``state`` in ``package_update``, ``package_patch``, ``package_revise`` and the
     ``resource_*`` actions, which all end here, and the Publish and Unpublish buttons of 2.12.
     """
+    names.resolve(context, data_dict, "id", "name")
     package = find_package(data_dict, "id", "name") if tables_exist() else None
     refuse_malformed(data_dict, package.type if package else "dataset")
     if package is None:
         return next_(context, data_dict)
-    datasets.lock(package.id)
+    row = datasets.lock(package.id)
+    data_dict = names.as_borne(row, package, data_dict)
     state = editability(package.id)
     if state is Editability.OPEN:
         uploads = content.uploaded_ids(data_dict)
-        result = next_(context, {**data_dict, **_flags(package)})
+        result = names.update(next_, context, row, package, {**data_dict, **_flags(package)})
         if "merge" not in permitted_operations(package.id):
             datasets.record_edit(package.id, _user_id(context))
             quarantine.note_uploads(uploads, context)
@@ -106,12 +113,14 @@ def package_update(next_: types.Action, context: types.Context, data_dict: DataD
 def package_patch(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse malformed calls, which core's authorisation fails on; the gate itself is in ``package_update``."""
     refuse_malformed(data_dict)
+    names.resolve(context, data_dict, "id")
     return next_(context, data_dict)
 
 
 @tk.chained_action
 def package_delete(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse to delete what is under review or published: it is withdrawn first, with a public reason."""
+    names.resolve(context, data_dict, "id")
     package = find_package(data_dict, "id") if tables_exist() else None
     if package is not None and editability(package.id) is not Editability.OPEN:
         refuse("package_delete", context, {"id": package.id}, package)
@@ -121,6 +130,7 @@ def package_delete(next_: types.Action, context: types.Context, data_dict: DataD
 @tk.chained_action
 def package_owner_org_update(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse to move a locked or published dataset to another organisation; core's own call changes nothing."""
+    names.resolve(context, data_dict, "id")
     package = find_package(data_dict, "id") if tables_exist() else None
     moves = package is not None and data_dict.get("organization_id") != package.owner_org
     if package is not None and moves and editability(package.id) is not Editability.OPEN:

@@ -8,13 +8,14 @@ from ckan.exceptions import CkanConfigurationException
 
 from ckanext.satudata import config
 from ckanext.satudata.domain.workflow.loading import WorkflowError
+from ckanext.satudata.gate import storage
 
 
 def gated_actions() -> frozenset[str]:
     """Return the core actions that the gate chains."""
-    from ckanext.satudata.gate import access, packages, resources, search
+    from ckanext.satudata.gate import access, inventory, names, search
 
-    return frozenset({*access.__all__, *packages.__all__, *resources.__all__, *search.__all__})
+    return frozenset({*access.__all__, *names.__all__, *search.__all__, *inventory.gated_writes()})
 
 
 def check() -> None:
@@ -23,7 +24,7 @@ def check() -> None:
     Raises:
         CkanConfigurationException: names every option, plugin or preset that has to change.
     """
-    problems = [*_option_problems(), *_plugin_problems(), *_workflow_problems()]
+    problems = [*_option_problems(), *storage.problems(), *_plugin_problems(), *_workflow_problems()]
     if problems:
         lines = "\n".join(f"  - {problem}" for problem in problems)
         raise CkanConfigurationException(f"ckanext-satudata cannot start:\n{lines}")

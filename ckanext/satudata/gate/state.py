@@ -84,3 +84,25 @@ def refuse(
     if fields:
         problems["dataset"].append(tk._("Fields that would change: {fields}").format(fields=", ".join(fields)))
     raise tk.ValidationError(problems)
+
+
+def package_of_resource(reference: Any) -> model.Package | None:
+    """Return the dataset of a resource, also of a deleted one."""
+    resource = model.Resource.get(reference) if isinstance(reference, str) and reference else None
+    return model.Package.get(resource.package_id) if resource is not None and resource.package_id else None
+
+
+def refuse_unless_open(context: types.Context, package: model.Package | None, field: str) -> None:
+    """Raise the refusal of a write that counts as a change of a dataset's content.
+
+    Args:
+        context: context of the call.
+        package: the dataset; ``None`` when the call names none that exists, which core answers.
+        field: what would change.
+
+    Raises:
+        ckan.plugins.toolkit.NotAuthorized: the caller may not edit the dataset in any state.
+        ckan.plugins.toolkit.ValidationError: the dataset is under review or published.
+    """
+    if package is not None and editability(package.id) is not Editability.OPEN:
+        refuse("package_update", context, {"id": package.id}, package, [field])

@@ -1,0 +1,47 @@
+"""The write gate in front of purging, and of new datasets that take the id of a purged one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+
+from ckanext.satudata.gate.state import Editability, editability, find_package, refuse
+from ckanext.satudata.model import datasets
+from ckanext.satudata.model.presence import tables_exist
+from ckanext.satudata.services import purging
+
+__all__ = ["dataset_purge"]
+
+
+def _user_id(context: types.Context) -> str | None:
+    user = model.User.get(context.get("user") or "")
+    return user.id if user else None
+
+
+@tk.chained_action
+def dataset_purge(next_: types.Action, context: types.Context, data_dict: dict[str, Any]) -> Any:
+    """Refuse to purge what is under review or published: it is withdrawn first, with a public reason.
+
+    With the dataset goes what our tables decided about it, so that a later one with the same id begins as a draft.
+    """
+    package = find_package(data_dict, "id") if tables_exist() else None
+    if package is None:
+        return next_(context, data_dict)
+    package_id, user_id = str(package.id), _user_id(context)
+    if editability(package_id) is not Editability.OPEN:
+        refuse("dataset_purge", context, {"id": package_id}, package)
+    result = next_(context, data_dict)
+    purging.forget(package_id, user_id)
+    model.Session.commit()
+    return result
+
+
+def forget_predecessor(context: types.Context, data_dict: dict[str, Any]) -> None:
+    """Remove what is left of a dataset that was purged past the actions, before another one takes its id."""
+    package_id = data_dict.get("id")
+    if not isinstance(package_id, str) or not package_id or model.Package.get(package_id) is not None:
+        return
+    if datasets.visibility(package_id) is not None:
+        purging.forget(package_id, _user_id(context))
