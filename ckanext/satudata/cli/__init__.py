@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ckanext.satudata.cli.access import access
 from ckanext.satudata.cli.codes import wilayah
 from ckanext.satudata.cli.demo import demo
 from ckanext.satudata.cli.maintenance import adopt, doctor, event, tick
@@ -18,5 +19,5 @@ def satudata() -> None:
     """Portal Satu Data: metadata, approval workflow, release schedule."""
 
 
-for command in (adopt, demo, doctor, event, role, tick, wilayah, workflow):
+for command in (access, adopt, demo, doctor, event, role, tick, wilayah, workflow):
     satudata.add_command(command)

@@ -33,6 +33,10 @@ LIFTERS = frozenset({Role.walidata, Role.ppid})
 """Who may release a file from quarantine, unless they uploaded it."""
 
 
+WITHHOLDABLE = frozenset({"upload", "datastore", "tabledesigner"})
+"""Kinds of resources (CKAN's ``url_type``) whose contents lie in this portal."""
+
+
 @dataclass(frozen=True)
 class Reader:
     """Somebody in front of a file.

@@ -21,7 +21,7 @@ def add_fields(document: dict[str, Any]) -> dict[str, Any]:
     _write_rows_as_text(document)
     try:
         if tables_exist():
-            document.update(_fields(document["id"]))
+            document.update(_fields(document["id"]) | _access(document))
     except Exception as error:
         raise SearchIndexError("satudata: the fields of a dataset cannot be read for the index") from error
     return document
@@ -49,6 +49,11 @@ def _fields(package_id: str) -> dict[str, Any]:
         if submission["due_at"] is not None:
             fields["satudata_due_date"] = _solr_time(submission["due_at"])
     return fields
+
+
+def _access(document: dict[str, Any]) -> dict[str, str]:
+    access = document.get("extras_accessRights") or document.get("accessRights")
+    return {"extras_satudata_access": str(access)} if access else {}
 
 
 def _solr_time(moment: dt.datetime) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ckanext.satudata.domain.withholding import LIFTERS, PLACERS
+from ckanext.satudata.domain.withholding import LIFTERS, PLACERS, WITHHOLDABLE
 from ckanext.satudata.domain.workflow.terms import Role
 from ckanext.satudata.model import datasets, events, uploads
 from ckanext.satudata.model import quarantine as marks
@@ -72,7 +72,7 @@ def place(resource: model.Resource, reason: str, by: model.User | None = None) -
     problems: dict[str, Any] = {}
     if not reason.strip():
         problems["reason"] = [tk._("Write the reason: the office must know what is suspected.")]
-    if resource.url_type not in ("upload", "datastore", "tabledesigner"):
+    if resource.url_type not in WITHHOLDABLE:
         problems["resource_id"] = [
             tk._("This is a link to another site, which cannot be withheld. Withdraw the dataset instead.")
         ]

@@ -11,6 +11,7 @@ from ckanext.satudata import regions
 from ckanext.satudata.domain.codes import vocabularies
 from ckanext.satudata.domain.metadata.completeness import FieldGap, completeness
 from ckanext.satudata.domain.metadata.lints import lint
+from ckanext.satudata.domain.withholding import WITHHOLDABLE
 from ckanext.satudata.domain.workflow.definition import Stage
 from ckanext.satudata.services import wording
 from ckanext.satudata.shared import field_specs
@@ -40,7 +41,24 @@ def problems(record: Mapping[str, Any], route: Sequence[Stage]) -> Problems:
                 "Data at most."
             ),
         )
+    for message in links_that_cannot_be_withheld(record):
+        _add(found, "resources", message)
     return found
+
+
+def links_that_cannot_be_withheld(record: Mapping[str, Any]) -> list[str]:
+    """Return what is wrong with links in a dataset of the class Terbatas: its contents must lie in this portal."""
+    if record.get("accessRights") != "terbatas":
+        return []
+    message = tk._(
+        "“{file}” is a link to another site, where this portal cannot withhold it. Upload the file instead: the class "
+        "Terbatas needs that."
+    )
+    return [
+        message.format(file=resource.get("name") or resource.get("url"))
+        for resource in record.get("resources") or []
+        if resource.get("url_type") not in WITHHOLDABLE
+    ]
 
 
 def _add(found: Problems, field: str, message: str) -> None:

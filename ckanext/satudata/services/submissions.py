@@ -17,7 +17,7 @@ from ckanext.satudata.domain.workflow.machine import Position, Refusal
 from ckanext.satudata.domain.workflow.terms import Operation, Role, State
 from ckanext.satudata.model import datasets, events, submissions
 from ckanext.satudata.model.tables import now
-from ckanext.satudata.services import cases, fingerprints, readiness, wording
+from ckanext.satudata.services import cases, fingerprints, quarantine, readiness, wording
 from ckanext.satudata.services.cases import Case
 from ckanext.satudata.services.indexing import index_after_commit
 
@@ -94,6 +94,8 @@ def decide(package_id: str, user: model.User, verdict: Verdict) -> State:
     digest, _files = fingerprints.fingerprint(case.package)
     if verdict.operation is Operation.approve and digest != row["content_hash"]:
         problems["content"] = [tk._("The content changed since it was submitted. Return it, so that it is sent again.")]
+    if verdict.operation is Operation.approve:
+        problems |= quarantine.obstacles(package_id)
     if problems:
         model.Session.rollback()
         raise tk.ValidationError(problems)
