@@ -49,6 +49,7 @@ _DERIVED_DATASET_FIELDS = frozenset(
         "relationships_as_object",
         "relationships_as_subject",
         "return_id_only",
+        "satudata_wanted_name",
         "tracking_summary",
         "type",
     }

@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ckanext.satudata.domain.content import carries_upload
+from ckanext.satudata.gate import names
 from ckanext.satudata.gate.state import Editability, editability, find_package, refuse
 from ckanext.satudata.logic.shapes import refuse_malformed
 from ckanext.satudata.model.presence import tables_exist
@@ -40,6 +41,7 @@ def _refuse_unless_open(context: types.Context, package_id: str | None, field: s
 def resource_create(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse a new resource in a locked or published dataset."""
     refuse_malformed(data_dict)
+    names.resolve(context, data_dict, "package_id")
     if tables_exist() and (package := find_package(data_dict, "package_id")):
         _refuse_unless_open(context, package.id, "resources")
     uploaded = carries_upload(data_dict)
@@ -87,6 +89,7 @@ def resource_delete(next_: types.Action, context: types.Context, data_dict: Data
 @tk.chained_action
 def package_resource_reorder(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse another order of resources in a locked or published dataset."""
+    names.resolve(context, data_dict, "id")
     if tables_exist() and (package := find_package(data_dict, "id")):
         _refuse_unless_open(context, package.id, "resources")
     return next_(context, data_dict)

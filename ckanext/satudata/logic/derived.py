@@ -8,24 +8,15 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model, types
-from ckan.lib.munge import munge_title_to_name
-from ckan.model import PACKAGE_NAME_MAX_LENGTH
 
 from ckanext.satudata import config, regions
-
-_SUFFIX = 6
-"""Room that a clash suffix needs."""
-
-
-def _slug(title: Any, fallback: str) -> str:
-    slug = munge_title_to_name(title)[: PACKAGE_NAME_MAX_LENGTH - _SUFFIX].strip("-_") if isinstance(title, str) else ""
-    return slug if any(character.isalnum() for character in slug) else f"{fallback}-{secrets.token_hex(4)}"
+from ckanext.satudata.services import naming
 
 
 def _derived_name(
     key: types.FlattenKey, data: types.FlattenDataDict, fallback: str, taken: Callable[[str], Any]
 ) -> str:
-    slug = _slug(data.get((*key[:-1], "title")), fallback)
+    slug = naming.from_title(data.get((*key[:-1], "title")), fallback)
     # A random suffix: a counter would tell how many hidden datasets bear the same title, and two forms sent at once
     # would get the same number.
     return f"{slug}-{secrets.token_hex(2)}" if len(slug) < 2 or taken(slug) else slug  # noqa: PLR2004 - CKAN's shortest
@@ -42,7 +33,8 @@ def satudata_name(
 ) -> None:
     """Derive the name of a dataset from its title when none is given; keep it for ever after.
 
-    Core derives it by JavaScript only.
+    Core derives it by JavaScript only. Once the tables are there, ``gate/names.py`` gives every new dataset a random
+    name before this, and keeps the derived one for the publication.
     """
     value = data.get(key)
     if value is not tk.missing and value:

@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ckanext.satudata.model.presence import tables_exist
+from ckanext.satudata.services import naming
 
 
 class NotInstalledError(Exception):
@@ -43,13 +44,15 @@ def require_user(context: types.Context) -> model.User:
 
 
 def visible_dataset(context: types.Context, reference: str) -> model.Package:
-    """Return a dataset that the caller may see, by id or name.
+    """Return a dataset that the caller may see, by id, by name, or by the name that it wants or bore before.
 
     Raises:
         ckan.plugins.toolkit.ObjectNotFound: there is none, or the caller may not know of it.
     """
     require_tables()
     package = model.Package.get(reference)
+    if package is None and (found := naming.find(context, reference)):
+        package = model.Package.get(found)
     if package is None or package.state == "deleted":
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     check = cast(types.Context, {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")})

@@ -86,9 +86,18 @@ def set_package(package_id: str, *, private: bool, state: str = "active", touch:
     values: dict[str, Any] = {"private": private, "state": state}
     if touch is not None:
         values["metadata_modified"] = touch.astimezone(dt.UTC).replace(tzinfo=None)
+    _write_package(package_id, values)
+
+
+def set_name(package_id: str, name: str) -> None:
+    """Set the name of a dataset by SQL, for the same reason."""
+    _write_package(package_id, {"name": name})
+
+
+def _write_package(package_id: str, values: Mapping[str, Any]) -> None:
     table = model.package_table
     model.Session.execute(sa.update(table).where(table.c.id == package_id).values(**values))
-    # The identity map may hold the old flag, and labels are computed from the object.
+    # The identity map may hold the old values, and labels are computed from the object.
     package = model.Session.identity_map.get(identity_key(model.Package, package_id))
     if package is not None:
         model.Session.expire(package)

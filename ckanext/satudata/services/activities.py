@@ -1,13 +1,16 @@
-"""One entry of CKAN's activity stream for a publication, where the activity plugin is loaded."""
+"""CKAN's activity stream, where its plugin is loaded: one entry for a publication, and none of what is withdrawn."""
 
 from __future__ import annotations
 
 import logging
 from typing import Any, cast
 
+import sqlalchemy as sa
+
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model, types
+from ckan.lib.plugins import get_permission_labels
 
 from ckanext.satudata.services.cases import show
 
@@ -30,3 +33,28 @@ def record_publication(package_id: str, user: model.User) -> None:
     except tk.ValidationError:
         model.Session.rollback()
         log.exception("satudata: the activity stream did not take a publication")
+
+
+def forget(package_id: str) -> None:
+    """Take the data out of all entries about a dataset that is being withdrawn, inside the caller's transaction.
+
+    Closes core's stream, which keeps the whole dataset in each entry under the labels of the day it was written, and
+    shows entries about previews without asking for labels at all. The data stay away when it is published again.
+    """
+    if not p.plugin_loaded("activity"):
+        return
+    from ckanext.activity.model import Activity
+
+    table: sa.Table = Activity.__table__
+    package = model.Session.get(model.Package, package_id)
+    model.Session.execute(
+        sa.update(table)
+        .where(table.c.object_id == package_id)
+        .values(data=_blank(package_id), permission_labels=get_permission_labels().get_dataset_labels(package))
+    )
+
+
+def _blank(package_id: str) -> dict[str, Any]:
+    """Return data with which core's pages still show that something happened, and not with what."""
+    unnamed = {"id": package_id, "title": "–"}
+    return {"package": unnamed, "dataset": unnamed, "package_id": package_id, "resource_id": package_id, **unnamed}

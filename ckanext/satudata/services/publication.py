@@ -20,7 +20,16 @@ from ckanext.satudata.domain.workflow import machine
 from ckanext.satudata.domain.workflow.terms import Operation, Role, State
 from ckanext.satudata.model import datasets, events, journal, submissions
 from ckanext.satudata.model.tables import now
-from ckanext.satudata.services import activities, cases, fingerprints, indexing
+from ckanext.satudata.services import (
+    activities,
+    cases,
+    fingerprints,
+    indexing,
+    naming,
+    quarantine,
+    readiness,
+    tombstones,
+)
 from ckanext.satudata.services.cases import Case
 from ckanext.satudata.services.submissions import permit
 from ckanext.satudata.shared import INDEX_ERRORS, remove_from_index
@@ -75,7 +84,9 @@ def _open(case: Case, user: model.User, role: Role) -> None:
     submissions.update_submission(
         row, state=State.published.value, stage=None, waiting_role=None, due_at=None, closed_at=moment
     )
-    _append(case, Operation.publish, State.published, user, role)
+    named = naming.claim(case.package, case.row["wanted_name"] if case.row else None)
+    tombstones.remove(package_id)
+    _append(case, Operation.publish, State.published, user, role, data=named)
     datasets.set_package(package_id, private=False, touch=moment)
     model.Session.commit()
     _index_and_finish(package_id, entry)
@@ -94,11 +105,9 @@ def _obstacles(case: Case, row: Mapping[str, Any]) -> dict[str, Any]:
         ]
     if case.record.get("accessRights") == "tertutup":
         problems["accessRights"] = [tk._("A dataset of the class Tertutup is never published.")]
-    elif case.record.get("accessRights") == "terbatas":
-        problems["accessRights"] = [
-            tk._("Files of the class Terbatas cannot be withheld from the public yet, so it is not published.")
-        ]
-    return problems
+    if links := readiness.links_that_cannot_be_withheld(case.record):
+        problems["resources"] = links
+    return problems | quarantine.obstacles(case.package.id)
 
 
 def unpassed_stages(case: Case, row: Mapping[str, Any]) -> list[str]:
@@ -138,7 +147,9 @@ def withdraw(package_id: str, user: model.User, reason: str) -> None:
     entry = journal.begin(package_id, Operation.withdraw.value, "committed")
     datasets.update(package_id, visibility="withdrawn", withdrawn_at=moment, withdrawn_reason=reason)
     _append(case, Operation.withdraw, State.withdrawn, user, role, note=reason)
+    tombstones.put(case.package, reason, moment)
     datasets.set_package(package_id, private=True, state=case.package.state)
+    activities.forget(package_id)
     _remove_document(package_id)
     model.Session.commit()
     _index_and_finish(package_id, entry, verify=True)
@@ -164,7 +175,14 @@ def _index_and_finish(package_id: str, entry: str, *, verify: bool = False) -> N
 
 
 def _append(
-    case: Case, operation: Operation, target: State, user: model.User, role: Role, *, note: str | None = None
+    case: Case,
+    operation: Operation,
+    target: State,
+    user: model.User,
+    role: Role,
+    *,
+    note: str | None = None,
+    data: Mapping[str, Any] | None = None,
 ) -> None:
     row = case.submission
     events.append(
@@ -177,6 +195,7 @@ def _append(
         state_to=target.value,
         content_hash=row["content_hash"] if row else None,
         note=note,
+        data=data,
     )
 
 
