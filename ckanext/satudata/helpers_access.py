@@ -14,10 +14,10 @@ from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import access, quarantine, withholding
 
 __all__ = [
+    "satudata_access_note",
     "satudata_is_ppid",
     "satudata_is_restricted",
     "satudata_open_requests",
-    "satudata_own_request",
     "satudata_quarantine",
     "satudata_withheld",
 ]
@@ -64,10 +64,18 @@ def satudata_open_requests() -> int:
     return access_rows.open_request_count()
 
 
-def satudata_own_request(package_id: str) -> dict[str, Any] | None:
-    """Return the newest request of the caller for a dataset."""
-    user = _user()
-    if user is None or not tables_exist():
+def satudata_access_note(package: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what the page of a Terbatas dataset tells the caller: ``{withheld, state, answer}``.
+
+    ``state`` is that of their newest request, ``None`` without one; the whole is ``None`` for other classes.
+    """
+    if package.get("accessRights") != "terbatas" or not tables_exist():
         return None
-    rows = access_rows.requests(package_id=package_id, user_id=user.id)
-    return {"state": rows[-1]["state"], "answer": rows[-1]["answer"]} if rows else None
+    user = _user()
+    rows = access_rows.requests(package_id=package["id"], user_id=user.id) if user is not None else ()
+    newest: Mapping[Any, Any] = rows[-1] if rows else {}
+    return {
+        "withheld": withholding.withheld_package(package["id"], user) is not None,
+        "state": newest.get("state"),
+        "answer": newest.get("answer"),
+    }

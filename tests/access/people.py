@@ -89,7 +89,8 @@ def give_access(portal: Portal, dataset_id: str) -> None:
         portal.as_("ppid", "satudata_access_grant", dataset_id=dataset_id, user=portal.people[person], note="Riset")
     portal.as_("ppid", "satudata_access_revoke", dataset_id=dataset_id, user=portal.people["revoked"])
     user, ppid = model.User.get(portal.people["expired"]), model.User.get(portal.people["ppid"])
-    assert user is not None and ppid is not None
+    assert user is not None
+    assert ppid is not None
     moment = now() - dt.timedelta(microseconds=1)
     access.insert_grant(dataset_id, user.id, until=moment, note="Riset", granted_by=ppid.id)
     model.Session.commit()

@@ -67,8 +67,9 @@ def of_package(package_id: str) -> Sequence[Row]:
 
 
 def last_of_package(package_id: str) -> Row | None:
-    """Return the newest event of a dataset."""
-    query = _joined().where(event.c.package_id == package_id).order_by(event.c.id.desc()).limit(1)
+    """Return the newest event on a dataset's way to the public; requests and grants of access move it nowhere."""
+    on_its_way = sa.and_(event.c.package_id == package_id, event.c.type.not_like("access%"))
+    query = _joined().where(on_its_way).order_by(event.c.id.desc()).limit(1)
     return model.Session.execute(query).mappings().first()
 
 
