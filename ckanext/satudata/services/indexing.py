@@ -24,13 +24,32 @@ def index_after_commit(package_id: str) -> bool:
     Returns:
         Whether Solr took it; when not, a journal entry makes ``tick`` repeat it.
     """
+    if _taken(package_id):
+        return True
+    journal.begin(package_id, "index", "pending")
+    model.Session.commit()
+    return False
+
+
+def commit_and_index(package_id: str) -> None:
+    """Commit a change together with a journal entry and write the search document of its dataset.
+
+    The entry is closed when Solr took the document; if the process dies before, ``tick`` repeats it, so that reviewers
+    find what was submitted to them.
+    """
+    entry = journal.begin(package_id, "index", "pending")
+    model.Session.commit()
+    if _taken(package_id):
+        journal.finish(entry)
+        model.Session.commit()
+
+
+def _taken(package_id: str) -> bool:
     try:
         index_package(package_id)
     except INDEX_ERRORS:
         log.exception("satudata: the index did not take a dataset, tick will repeat it")
         model.Session.rollback()
-        journal.begin(package_id, "index", "pending")
-        model.Session.commit()
         return False
     return True
 

@@ -19,7 +19,7 @@ from ckanext.satudata.model import datasets, events, submissions
 from ckanext.satudata.model.tables import now
 from ckanext.satudata.services import cases, fingerprints, quarantine, readiness, wording
 from ckanext.satudata.services.cases import Case
-from ckanext.satudata.services.indexing import index_after_commit
+from ckanext.satudata.services.indexing import commit_and_index
 
 CLOSED_STATES = frozenset({State.published, State.rejected, State.cancelled, State.withdrawn})
 
@@ -69,8 +69,7 @@ def submit(package_id: str, user: model.User, note: str | None = None) -> None:
     _open_review(case.workflow, row, target)
     _append(case, row, Operation.submit, target, user, role, note)
     datasets.set_package(package_id, private=True)
-    model.Session.commit()
-    index_after_commit(package_id)
+    commit_and_index(package_id)
 
 
 def decide(package_id: str, user: model.User, verdict: Verdict) -> State:
@@ -115,8 +114,7 @@ def decide(package_id: str, user: model.User, verdict: Verdict) -> State:
     _open_review(case.workflow, row, target)
     data = {"own_work": True} if case.is_own_work(user.id) else None
     _append(case, row, verdict.operation, target, user, role, verdict.note, data=data)
-    model.Session.commit()
-    index_after_commit(package_id)
+    commit_and_index(package_id)
     return target.state
 
 
@@ -134,8 +132,7 @@ def cancel(package_id: str, user: model.User, note: str | None = None) -> None:
     submissions.close_review(row, decision=Operation.cancel.value)
     row = submissions.update_submission(row, claimed_by=None, claimed_at=None, **_where(case.workflow, target))
     _append(case, row, Operation.cancel, target, user, role, note)
-    model.Session.commit()
-    index_after_commit(package_id)
+    commit_and_index(package_id)
 
 
 def claim(package_id: str, user: model.User) -> None:
