@@ -167,7 +167,7 @@ def is_public(dataset_id: str) -> bool:
     try:
         call("package_show", None, id=dataset_id)
         shown = True
-    except tk.NotAuthorized:
+    except (tk.NotAuthorized, tk.ObjectNotFound):
         shown = False
     found = call("package_search", None, q=f'id:"{dataset_id}"')["count"] == 1
     assert shown == found, "the database and the index disagree"
