@@ -39,6 +39,13 @@ def bearer(name: str) -> str | None:
     return model.Session.execute(sa.select(package.c.id).where(package.c.name == name)).scalars().first()
 
 
+def exists(reference: str) -> bool:
+    """Return whether a dataset has this id or bears this name."""
+    package = model.package_table
+    query = sa.select(package.c.id).where(sa.or_(package.c.id == reference, package.c.name == reference))
+    return model.Session.execute(query).first() is not None
+
+
 def wish(package_id: str) -> str | None:
     """Return the name that a hidden dataset wants."""
     query = sa.select(dataset.c.wanted_name).where(dataset.c.package_id == package_id)

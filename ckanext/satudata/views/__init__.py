@@ -1,12 +1,15 @@
 """Pages. Each view calls public actions only, so that whatever a page can do the API can do too."""
 
 from ckanext.satudata.views.access import access
+from ckanext.satudata.views.address import address
+from ckanext.satudata.views.hidden import hidden_pages
 from ckanext.satudata.views.inbox import inbox
 from ckanext.satudata.views.lock import lock
 from ckanext.satudata.views.metadata import satudata_metadata
 from ckanext.satudata.views.outage import outage
 from ckanext.satudata.views.role import role
 from ckanext.satudata.views.submission import submission
+from ckanext.satudata.views.tombstone import tombstone
 from ckanext.satudata.views.withheld import withheld
 
-blueprints = [submission, inbox, role, access, withheld, lock, outage, satudata_metadata]
+blueprints = [address, tombstone, submission, inbox, role, access, withheld, lock, outage, satudata_metadata, hidden_pages]
