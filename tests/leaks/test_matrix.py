@@ -1,0 +1,82 @@
+"""The leak matrix: rows x actors x states, with positive controls."""
+
+from __future__ import annotations
+
+import collections
+from typing import Any
+
+import pytest
+
+from ckanext.satudata.gate.leaks import actions, battery, pages
+
+from tests.leaks import world as leak_world
+from tests.leaks.world import INSIDE, OUTSIDE, World
+
+_built: list[World] = []
+
+
+def _rules(app: Any) -> list[pages.Rule]:
+    return list(app.flask_app.url_map.iter_rules())
+
+
+@pytest.fixture
+def world(request: pytest.FixtureRequest, app: Any, with_plugins: None) -> World:
+    """The portal of this module, built by the first test that asks for it."""
+    if not _built:
+        _built.append(leak_world.build(request.getfixturevalue("portal"), app, _rules(app)))
+    return _built[0]
+
+
+@pytest.mark.parametrize("letter", OUTSIDE)
+def test_who_may_not_see_learns_nothing(world: World, app: Any, letter: str) -> None:
+    """Whatever is asked, a hidden dataset answers like one that does not exist."""
+    look = battery.Look(world.ask(app, OUTSIDE[letter]), world.before[letter])
+    findings = list(look.at(world.probes, world.targets))
+    print(f"leak matrix: {len(findings)} cells for {letter}")
+    leaks = collections.defaultdict(list)
+    for finding in findings:
+        if finding.told:
+            leaks[(finding.probe.row, finding.probe.path, finding.told[:300])].append(finding.state)
+    report = "\n".join(f"row {row} {path}: {told}  {states}" for (row, path, told), states in sorted(leaks.items()))
+    assert not leaks, f"{len(leaks)} leaks:\n{report}"
+
+
+def test_every_request_works(world: World, app: Any) -> None:
+    """Every request shows something: the published twin to anonymous, or a hidden dataset to who may see it."""
+    people = [(world.twin, None), (world.twin, "admin"), *((target, "admin") for target in world.targets[:2])]
+    broken = [
+        f"row {probe.row} {probe.path}"
+        for probe in world.probes
+        if not probe.no_control
+        and not any(battery.control(world.ask(app, person), probe, target) for target, person in people)
+    ]
+    assert not broken, "\n".join(broken)
+
+
+@pytest.mark.parametrize("letter", INSIDE)
+def test_who_must_see_does(world: World, app: Any, letter: str) -> None:
+    """The office's editor, walidata, pembina and sysadmin see each dataset that has been submitted."""
+    ask = world.ask(app, INSIDE[letter])
+    unseen = [
+        f"{target.state}: {path}"
+        for target in world.targets
+        if letter in {"E", "S"} or target.state != "draft"
+        for path in ("/api/3/action/package_show?id={id}", "/dataset/{id}", "/dataset/{id}/pengajuan")
+        if not battery.control(ask, battery.Probe(4, path), target)
+    ]
+    assert not unseen, "\n".join(unseen)
+
+
+def test_no_route_is_forgotten(app: Any) -> None:
+    """Every route that answers GET is asked, or left out for a reason that is written down."""
+    assert pages.unknown_rules(_rules(app)) == []
+
+
+@pytest.mark.usefixtures("with_plugins")
+def test_no_action_is_forgotten() -> None:
+    """Every action that only reads is asked, or left out for a reason that is written down."""
+    from ckan.logic import _actions, get_action
+
+    get_action("package_show")
+    reading = {name for name, function in _actions.items() if getattr(function, "side_effect_free", False)}
+    assert reading - actions.probed() - set(actions.EXEMPT) == set()

@@ -1,0 +1,188 @@
+"""One portal with a hidden dataset in each state and a published twin, built once for the whole module."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.satudata.gate.leaks import battery
+from ckanext.satudata.gate.leaks.describe import describe
+from ckanext.satudata.gate.leaks.judging import Answer
+from ckanext.satudata.gate.leaks.pages import Rule
+from ckanext.satudata.gate.leaks.probe import Probe, Request
+from ckanext.satudata.gate.leaks.targets import Target
+
+from tests.portal import RESOURCE, Portal, call, upload
+
+# The letters of the leak matrix; "anonymous" has no account.
+OUTSIDE = {"A": None, "B": "stranger", "C": "outsider"}
+INSIDE = {"E": "editor", "F": "walidata2", "G": "pembina", "S": "admin"}
+
+GROUP = "kelompok-uji"
+
+_chance = random.Random(4)
+
+
+def made_up_word() -> str:
+    """Return a word that is nowhere else."""
+    return "".join(_chance.choice("bdfghjklmnprstvwz") + _chance.choice("aiueo") for _syllable in range(6))
+
+
+@dataclass
+class World:
+    """The portal, its hidden datasets, and what there was to see before they were made."""
+
+    portal: Portal
+    tokens: dict[str, str]
+    probes: list[Probe]
+    twin: Target
+    targets: list[Target] = field(default_factory=list)
+    before: dict[str, dict[Request, Answer]] = field(default_factory=dict)
+
+    def ask(self, app: Any, person: str | None) -> battery.Ask:
+        """Return what sends requests as one of the people."""
+        headers = {"Authorization": self.tokens[person]} if person else {}
+
+        def send(request: Request) -> Answer:
+            options: dict[str, Any] = {"headers": headers, "follow_redirects": False}
+            if request.form:
+                options["data"] = request.form
+                options["content_type"] = "application/x-www-form-urlencoded"
+            try:
+                response = app.test_client().open(request.path, method=request.method, **options)
+            except Exception as error:
+                # Outside of tests CKAN answers with its page for errors, the same for all.
+                return Answer(500, {}, f"Internal server error {type(error).__name__}")
+            return Answer(response.status_code, dict(response.headers), response.get_data().decode("utf-8", "replace"))
+
+        return send
+
+
+def build(portal: Portal, app: Any, rules: list[Rule]) -> World:
+    """Make the published twin, look at the lists, and only then make the hidden datasets."""
+    tokens = {
+        person: call("api_token_create", portal.people["admin"], user=name, name="matrix")["token"]
+        for person, name in portal.people.items()
+    }
+    with app.flask_app.test_request_context():
+        portal.as_("admin", "group_create", name=GROUP, title="Kelompok Uji")
+        twin_id = _published(portal)
+        twin = describe(twin_id, "published", public_id=twin_id)
+        public_text = str(call("package_show", None, id=twin_id))
+        model.Session.remove()
+    world = World(portal, tokens, battery.all_probes(rules), twin)
+    for letter, person in OUTSIDE.items():
+        world.before[letter] = battery.listed(world.ask(app, person), world.probes, twin)
+    with app.flask_app.test_request_context():
+        for state, make in STATES.items():
+            dataset_id = make(portal)
+            world.targets.append(describe(dataset_id, state, public_id=twin_id, public_text=public_text))
+        model.Session.remove()
+    return world
+
+
+def _draft(portal: Portal, **fields: Any) -> str:
+    """Make a dataset with all that a leak may come from: tag, file, table, views, followers."""
+    word = made_up_word()
+    dataset = portal.dataset(
+        file=False,
+        title=f"Jumlah {word.title()} menurut Kecamatan",
+        notes=f"Catatan tentang {made_up_word()} tahun 2024.",
+        tag_string=made_up_word(),
+        **fields,
+    )
+    portal.as_("admin", "member_create", id=GROUP, object=dataset["id"], object_type="package", capacity="public")
+    name = made_up_word()
+    resource = portal.as_(
+        "editor",
+        "resource_create",
+        package_id=dataset["id"],
+        upload=upload(f"{name}.csv", f"kode,{word}\n1,2\n".encode()),
+        url=f"{name}.csv",
+        url_type="upload",
+        **{**RESOURCE, "name": f"Berkas {word}", "description": f"Isi {word}"},
+    )
+    # A format of its own; the list of formats must not name it.
+    portal.as_(
+        "editor",
+        "resource_create",
+        package_id=dataset["id"],
+        url=f"https://contoh.example/{made_up_word()}.{name}",
+        **{**RESOURCE, "name": f"Tautan {word}", "format": made_up_word().upper()},
+    )
+    portal.as_(
+        "editor",
+        "datastore_create",
+        resource_id=resource["id"],
+        force=True,
+        fields=[{"id": "kode", "type": "text"}, {"id": word, "type": "text"}],
+        records=[{"kode": "1", word: made_up_word()}],
+    )
+    for kind in ("datatables_view", "text_view"):
+        portal.as_("editor", "resource_view_create", resource_id=resource["id"], view_type=kind, title=f"Lihat {word}")
+    portal.as_("editor", "follow_dataset", id=dataset["id"])
+    context: Any = {"ignore_auth": True, "user": portal.people["admin"]}
+    now = "2026-11-21T00:00:00"
+    task = {"entity_type": "resource", "task_type": "xloader", "key": "xloader", "value": "{}", "last_updated": now}
+    tk.get_action("task_status_update")(context, {**task, "entity_id": resource["id"], "error": f'{{"e": "{word}"}}'})
+    return dataset["id"]
+
+
+def _submitted(portal: Portal, **fields: Any) -> str:
+    dataset_id = _draft(portal, **fields)
+    portal.as_("editor", "satudata_submission_submit", dataset_id=dataset_id)
+    return dataset_id
+
+
+def _at_pembina(portal: Portal) -> str:
+    dataset_id = _submitted(portal, prioritas_tahun=["2026"])
+    portal.approve(dataset_id, "walidata")
+    return dataset_id
+
+
+def _decided(portal: Portal, decision: str) -> str:
+    dataset_id = _submitted(portal)
+    portal.as_(
+        "walidata", "satudata_submission_decide", dataset_id=dataset_id, decision=decision, note="Mohon diperbaiki."
+    )
+    return dataset_id
+
+
+def _cancelled(portal: Portal) -> str:
+    dataset_id = _submitted(portal)
+    portal.as_("editor", "satudata_submission_cancel", dataset_id=dataset_id, note="Salah kirim.")
+    return dataset_id
+
+
+def _approved(portal: Portal) -> str:
+    dataset_id = _submitted(portal)
+    portal.approve(dataset_id, "walidata")
+    return dataset_id
+
+
+def _published(portal: Portal) -> str:
+    dataset_id = _approved(portal)
+    portal.as_("walidata", "satudata_publication_publish", dataset_id=dataset_id)
+    return dataset_id
+
+
+def _withdrawn(portal: Portal) -> str:
+    dataset_id = _published(portal)
+    portal.as_("walidata", "satudata_publication_withdraw", dataset_id=dataset_id, reason="Ada kesalahan hitung.")
+    return dataset_id
+
+
+STATES = {
+    "draft": _draft,
+    "in review (walidata)": _submitted,
+    "in review (pembina)": _at_pembina,
+    "changes requested": lambda portal: _decided(portal, "return"),
+    "rejected": lambda portal: _decided(portal, "reject"),
+    "cancelled": _cancelled,
+    "approved, waiting": _approved,
+    battery.WITHDRAWN: _withdrawn,
+}
