@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import pytest
-
 import ckan.plugins.toolkit as tk
 
 from tests.access import people
@@ -118,12 +116,6 @@ def battery(app: Any, target: Withheld, readers: frozenset[str]) -> tuple[int, l
             if problem := wrong(channel, answer, actor in readers):
                 problems.append(f"{channel.name} / {actor}: {problem} ({answer.status_code})")
     return cells, problems
-
-
-@pytest.fixture
-def city(portal: Portal) -> Portal:
-    """The portal with citizens and the PPID."""
-    return people.with_citizens(portal)
 
 
 def test_terbatas(city: Portal, app: Any) -> None:

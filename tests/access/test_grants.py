@@ -13,15 +13,8 @@ from ckan import authz, model
 from ckanext.satudata.model import access, events
 from ckanext.satudata.model.tables import now
 
-from tests.access import people
 from tests.access.people import TERBATAS
 from tests.portal import Portal, upload
-
-
-@pytest.fixture
-def city(portal: Portal) -> Portal:
-    """The portal with citizens and the PPID."""
-    return people.with_citizens(portal)
 
 
 def published(city: Portal, **fields: Any) -> tuple[str, str]:
@@ -34,7 +27,7 @@ def reads(city: Portal, person: str | None, resource_id: str) -> bool:
     """Return whether somebody gets past the lock in front of the bytes."""
     try:
         city.as_(person, "resource_show", id=resource_id)
-    except tk.NotAuthorized:
+    except (tk.NotAuthorized, tk.ObjectNotFound):
         return False
     return True
 

@@ -44,17 +44,19 @@ def resource_create(next_: types.Action, context: types.Context, data_dict: Data
     names.resolve(context, data_dict, "package_id")
     if tables_exist() and (package := find_package(data_dict, "package_id")):
         _refuse_unless_open(context, package.id, "resources")
-    uploaded = carries_upload(data_dict)
-    result = next_(context, data_dict)
-    if uploaded and tables_exist():
-        _note_upload(context, result["id"])
-    return result
+    if tables_exist() and carries_upload(data_dict):
+        return _noting_upload(next_, context, data_dict)
+    return next_(context, data_dict)
 
 
-def _note_upload(context: types.Context, resource_id: str) -> None:
-    quarantine.note_uploads([resource_id], context)
+def _noting_upload(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
+    """Carry out a write that brings a file, and note whose it is now: the uploader reads it even in quarantine."""
+    with quarantine.noting_later():
+        result = next_(context, data_dict)
+    quarantine.note_uploads([result["id"]], context)
     if not context.get("defer_commit"):
         model.Session.commit()
+    return result
 
 
 @tk.chained_action
@@ -63,9 +65,7 @@ def resource_update(next_: types.Action, context: types.Context, data_dict: Data
     refuse_malformed(data_dict)
     if tables_exist() and carries_upload(data_dict):
         _refuse_unless_open(context, _package_id_of_resource(data_dict), "upload")
-        result = next_(context, data_dict)
-        _note_upload(context, data_dict["id"])
-        return result
+        return _noting_upload(next_, context, data_dict)
     return next_(context, data_dict)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import types
+from ckan.logic.validators import email_pattern
 
 from ckanext.satudata import config
 from ckanext.satudata.domain.workflow.terms import GRANTABLE, JenisData, Role
@@ -17,6 +18,7 @@ from ckanext.satudata.logic.schema import MAX_NOTE
 
 __all__ = [
     "satudata_checklist",
+    "satudata_email",
     "satudata_field_notes",
     "satudata_jenis_data",
     "satudata_line",
@@ -52,6 +54,14 @@ def satudata_line(value: Any) -> str:
         raise tk.Invalid(tk._("Write one line of at most {limit} characters.").format(limit=_MAX_LINE))
     if not text:
         raise tk.Invalid(tk._("Missing value"))
+    return text
+
+
+def satudata_email(value: Any) -> str:
+    """Return an e-mail address; core's own validator fails on anything but text."""
+    text = satudata_line(value)
+    if not email_pattern.match(text):
+        raise tk.Invalid(tk._("Email {email} is not a valid format").format(email=text))
     return text
 
 

@@ -33,7 +33,7 @@ def revoke(not_empty: types.Validator, unicode_safe: types.Validator) -> types.S
 def request(
     not_empty: types.Validator,
     unicode_safe: types.Validator,
-    email_validator: types.Validator,
+    satudata_email: types.Validator,
     satudata_line: types.Validator,
     satudata_note: types.Validator,
 ) -> types.Schema:
@@ -41,7 +41,7 @@ def request(
     return {
         "dataset_id": [not_empty, unicode_safe],
         "name": [not_empty, satudata_line],
-        "email": [not_empty, satudata_line, email_validator],
+        "email": [not_empty, satudata_email],
         "purpose": [not_empty, satudata_note],
     }
 

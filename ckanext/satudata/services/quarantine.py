@@ -6,7 +6,9 @@ file, and the list of the reviewers shows that there is something new to check.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import ckan.plugins.toolkit as tk
@@ -134,9 +136,22 @@ def _require(user: model.User | None, package: model.Package, allowed: Iterable[
         raise tk.NotAuthorized(message)
 
 
+_later: ContextVar[bool] = ContextVar("satudata_noting_later", default=False)
+
+
+@contextmanager
+def noting_later() -> Iterator[None]:
+    """Leave it to the outer of two nested writes to note an upload: ``resource_update`` calls ``package_update``."""
+    token = _later.set(True)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+
+
 def note_uploads(resource_ids: Iterable[str], context: types.Context) -> None:
     """Note, in this transaction, who brought new files into these resources; a quarantined one stays withheld."""
-    ids = list(resource_ids)
+    ids = [] if _later.get() else list(resource_ids)
     user = model.User.get(context.get("user") or "") if ids else None
     uploads.record(ids, user.id if user else None)
     for resource_id, row in marks.active_of(ids).items():
