@@ -11,10 +11,11 @@ from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.satudata import helpers, helpers_access, helpers_metadata, helpers_review
 from ckanext.satudata.cli import satudata
-from ckanext.satudata.gate import access, index, inventory, names, search, startup, withholding
+from ckanext.satudata.gate import access, index, inventory, names, reading, search, startup, withholding, working_copies
 from ckanext.satudata.gate.labels import SatudataPermissionLabels
 from ckanext.satudata.gate.loading import LoaderGate
 from ckanext.satudata.logic import action, auth, parameters, validators
+from ckanext.satudata.uploader import BlobUploader
 from ckanext.satudata.views import blueprints
 
 
@@ -31,6 +32,7 @@ def _auth_functions() -> dict[str, Any]:
 class SatudataPlugin(
     SatudataPermissionLabels,
     LoaderGate,
+    BlobUploader,
     p.IConfigurer,
     p.IConfigurable,
     p.IActions,
@@ -40,6 +42,7 @@ class SatudataPlugin(
     p.IClick,
     p.IPackageController,
     p.IPermissionLabels,
+    p.IUploader,
     DefaultTranslation,
     p.ITranslation,
     p.SingletonPlugin,
@@ -65,7 +68,7 @@ class SatudataPlugin(
 
     def get_actions(self) -> dict[str, Any]:
         """Return the actions of the extension and the gated core actions."""
-        return _exported(action, names, access, search, *inventory.write_gates())
+        return reading.chained(_exported(action, names, access, search, *inventory.write_gates()))
 
     # IValidators
 
@@ -95,4 +98,8 @@ class SatudataPlugin(
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Add state and stage to the search document."""
-        return index.add_fields(pkg_dict)
+        return index.add_fields(working_copies.mark(pkg_dict))
+
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        """Leave working copies out of searches."""
+        return working_copies.exclude(search_params)

@@ -21,7 +21,6 @@ _STATUS = "keeps the progress of jobs"
 _ACTIVITY = "writes or removes entries of the activity stream, no dataset"
 
 EXEMPT: dict[str, str] = {
-    "activity_create": _ACTIVITY,
     "activity_delete": _ACTIVITY,
     "activity_delete_all": _ACTIVITY,
     "activity_delete_counts": _ACTIVITY,
@@ -86,11 +85,14 @@ def write_gates() -> list[ModuleType]:
         purging,
         resource_views,
         resources,
+        working_copies,
     )
 
     modules: list[ModuleType] = [packages, resources, resource_views, catalogue, people, purging]
     if CKAN_212:
         modules.append(files)
+    if p.plugin_loaded("activity"):
+        modules.append(working_copies)
     if p.plugin_loaded("datastore"):
         modules.append(datastore)
     if p.plugin_loaded("xloader"):

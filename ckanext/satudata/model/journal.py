@@ -44,6 +44,11 @@ def finish(entry_id: str) -> None:
     model.Session.execute(sa.update(journal).where(journal.c.id == entry_id).values(finished_at=now()))
 
 
+def get(entry_id: str) -> Row:
+    """Return an entry."""
+    return model.Session.execute(sa.select(journal).where(journal.c.id == entry_id)).mappings().one()
+
+
 def open_entries(limit: int = 100, *, lock: bool = False) -> Sequence[Row]:
     """Return open entries that are due, oldest first; with ``lock`` those that no other process holds."""
     query = (

@@ -193,6 +193,8 @@ revision = sa.Table(
     sa.Column("resource_map", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
     sa.Column("view_map", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
     sa.Column("base_hash", sa.Text),
+    sa.Column("base", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    sa.Column("made", JSONB, nullable=False, server_default=sa.text("'[]'::jsonb")),
     sa.Column("started_by", sa.Text),
     _time("started_at", nullable=False),
     sa.Column("closed_by", sa.Text),

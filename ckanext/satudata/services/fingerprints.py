@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any, cast
 
 from ckan import model, types
 from ckan.lib.dictization import model_dictize
 
-from ckanext.satudata.domain.content import content_hash
+from ckanext.satudata.domain.content import content_hash, dataset_content
+from ckanext.satudata.model import revisions
+from ckanext.satudata.model.cloning import translated
+from ckanext.satudata.services import naming
 from ckanext.satudata.shared import open_resource_file
 
 _CHUNK = 1 << 20
@@ -26,16 +30,44 @@ def file_hash(resource: dict[str, Any]) -> str | None:
     return digest.hexdigest()
 
 
-def fingerprint(package: model.Package) -> tuple[str, dict[str, str]]:
+def _record(package: model.Package) -> dict[str, Any]:
+    """Return the dataset as core stores it, before plugins add to what ``package_show`` returns."""
+    context = cast(types.Context, {"model": model, "session": model.Session, "ignore_auth": True, "user": ""})
+    return model_dictize.package_dictize(package, context)
+
+
+def _public_ids(package: model.Package) -> dict[str, str]:
+    """Return, for a working copy, the ids of the published dataset in whose place it will be."""
+    row = revisions.of_copy(package.id) if package.name.startswith(naming.COPY_PREFIX) else None
+    if row is None:
+        return {}
+    return {package.id: row["package_id"], **{copy: public for public, copy in row["resource_map"].items()}}
+
+
+def content(package: model.Package) -> dict[str, Any]:
+    """Return the content of a dataset; a working copy's with the ids that it will have when it is published."""
+    return dataset_content(translated(_record(package), _public_ids(package)))
+
+
+def fingerprint(
+    package: model.Package, noted: Mapping[str, str] | None = None, changes: Mapping[str, Any] | None = None
+) -> tuple[str, dict[str, str]]:
     """Return the content hash of a dataset and the SHA-256 of each uploaded file by resource id.
 
-    The dataset is read as core stores it, before plugins add to what ``package_show`` returns.
+    A working copy and the published dataset have the same hash as long as nothing in them differs: the copy's ids count
+    as the ids that they will have.
+
+    Args:
+        package: the dataset.
+        noted: SHA-256 of files that are known already, by resource id; they are not read again.
+        changes: fields that count with another value than they have.
+        noted: hashes of files, by resource id, that are taken as they are; all other files are read.
     """
-    context = cast(types.Context, {"model": model, "session": model.Session, "ignore_auth": True, "user": ""})
-    record = model_dictize.package_dictize(package, context)
-    files = {
-        resource["id"]: file_hash(resource) or "missing"
+    record, ids = _record(package), _public_ids(package)
+    files: dict[str, str] = {
+        resource["id"]: (noted or {}).get(resource["id"]) or file_hash(resource) or "missing"
         for resource in record["resources"]
         if resource.get("url_type") == "upload"
     }
-    return content_hash(record, files), files
+    counted = {ids.get(resource_id, resource_id): digest for resource_id, digest in files.items()}
+    return content_hash({**translated(record, ids), **(changes or {})}, counted), files

@@ -16,6 +16,11 @@ from ckanext.satudata.logic.action.quarantine import (
     satudata_quarantine_list,
     satudata_quarantine_place,
 )
+from ckanext.satudata.logic.action.revision import (
+    satudata_revision_discard,
+    satudata_revision_show,
+    satudata_revision_start,
+)
 from ckanext.satudata.logic.action.role import satudata_role_grant, satudata_role_list, satudata_role_revoke
 from ckanext.satudata.logic.action.submission import (
     satudata_submission_cancel,
@@ -42,6 +47,9 @@ __all__ = [
     "satudata_quarantine_lift",
     "satudata_quarantine_list",
     "satudata_quarantine_place",
+    "satudata_revision_discard",
+    "satudata_revision_show",
+    "satudata_revision_start",
     "satudata_role_grant",
     "satudata_role_list",
     "satudata_role_revoke",

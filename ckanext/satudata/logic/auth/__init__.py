@@ -24,6 +24,11 @@ from ckanext.satudata.logic.auth.access import (
     satudata_quarantine_place,
 )
 from ckanext.satudata.logic.auth.metadata import satudata_dataset_completeness, satudata_metadata_export
+from ckanext.satudata.logic.auth.revision import (
+    satudata_revision_discard,
+    satudata_revision_show,
+    satudata_revision_start,
+)
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import cases
 
@@ -42,6 +47,9 @@ __all__ = [
     "satudata_quarantine_lift",
     "satudata_quarantine_list",
     "satudata_quarantine_place",
+    "satudata_revision_discard",
+    "satudata_revision_show",
+    "satudata_revision_start",
     "satudata_role_grant",
     "satudata_role_list",
     "satudata_role_revoke",
