@@ -39,7 +39,7 @@ def _shown(dataset_id: str) -> bool:
     model.Session.expire_all()
     try:
         call("package_show", None, id=dataset_id)
-    except tk.NotAuthorized:
+    except (tk.NotAuthorized, tk.ObjectNotFound):
         return False
     return True
 

@@ -63,7 +63,7 @@ class TestSolr:
         dataset = portal.published()["id"]
         solr_down.off()
         portal.as_("walidata", "satudata_publication_withdraw", dataset_id=dataset, reason="Angka keliru.")
-        with pytest.raises(tk.NotAuthorized):
+        with pytest.raises(tk.ObjectNotFound):
             call("package_show", None, id=dataset)
         solr_down.on()
         assert call("package_search", None, q=f"id:{dataset}")["count"] == 0

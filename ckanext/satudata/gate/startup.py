@@ -13,9 +13,9 @@ from ckanext.satudata.gate import storage
 
 def gated_actions() -> frozenset[str]:
     """Return the core actions that the gate chains."""
-    from ckanext.satudata.gate import access, inventory, names, search
+    from ckanext.satudata.gate import access, inventory, names, reading, search
 
-    return frozenset({*access.__all__, *names.__all__, *search.__all__, *inventory.gated_writes()})
+    return frozenset({*access.__all__, *names.__all__, *search.__all__, *inventory.gated_writes(), *reading.names()})
 
 
 def check() -> None:

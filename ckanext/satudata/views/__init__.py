@@ -12,4 +12,16 @@ from ckanext.satudata.views.submission import submission
 from ckanext.satudata.views.tombstone import tombstone
 from ckanext.satudata.views.withheld import withheld
 
-blueprints = [address, tombstone, submission, inbox, role, access, withheld, lock, outage, satudata_metadata, hidden_pages]
+blueprints = [
+    address,
+    tombstone,
+    submission,
+    inbox,
+    role,
+    access,
+    withheld,
+    lock,
+    outage,
+    satudata_metadata,
+    hidden_pages,
+]

@@ -59,7 +59,8 @@ def flash_problems(error: tk.ValidationError) -> None:
         tk.h.flash_error(message)
 
 
-def _error_page(code: int, name: str, message: str) -> tuple[str, int]:
+def error_page(code: int, name: str, message: str) -> tuple[str, int]:
+    """Return the page of an error and its status."""
     page = tk.render("error_document_template.html", extra_vars={"code": code, "name": name, "content": message})
     return page, code
 
@@ -68,15 +69,15 @@ def handle_errors(blueprint: Blueprint) -> None:
     """Turn what actions raise into pages."""
 
     def not_found(error: Exception) -> Any:
-        return _error_page(404, tk._("Not found"), str(error) or tk._("This page does not exist."))
+        return error_page(404, tk._("Not found"), str(error) or tk._("This page does not exist."))
 
     def not_authorized(error: Exception) -> Any:
         if tk.current_user.is_anonymous:
             return tk.h.redirect_to("user.login", came_from=tk.request.full_path)
-        return _error_page(403, tk._("Not allowed"), str(error))
+        return error_page(403, tk._("Not allowed"), str(error))
 
     def not_installed(error: Exception) -> Any:
-        return _error_page(503, tk._("Not set up yet"), str(error))
+        return error_page(503, tk._("Not set up yet"), str(error))
 
     blueprint.register_error_handler(tk.ObjectNotFound, not_found)
     blueprint.register_error_handler(tk.NotAuthorized, not_authorized)
