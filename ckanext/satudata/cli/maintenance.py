@@ -51,9 +51,10 @@ def adopt(dry_run: bool, include_new: bool) -> None:
 
 @click.command()
 @click.option("--fix", is_flag=True, help="Perbaiki yang dapat diperbaiki, selalu ke arah tersembunyi.")
-def doctor(fix: bool) -> None:
-    """Periksa apakah basis data, tanda privat, dan indeks pencarian sepakat untuk setiap dataset."""
-    problems = gate_doctor.examine()
+@click.option("--files", is_flag=True, help="Baca juga setiap berkas yang terbit dan bandingkan dengan yang disetujui.")
+def doctor(fix: bool, files: bool) -> None:
+    """Periksa apakah basis data, tanda privat, indeks, riwayat, dan isi sepakat untuk setiap dataset."""
+    problems = gate_doctor.examine(files=files)
     for problem in problems:
         click.secho(f"[{problem.code}] {problem.message}", fg="red")
         for package_id in problem.package_ids[:_SHOWN]:
@@ -66,7 +67,7 @@ def doctor(fix: bool) -> None:
     if not fix:
         raise SystemExit(1)
     click.echo(f"{gate_doctor.repair(problems)} perbaikan dilakukan.")
-    remaining = gate_doctor.examine()
+    remaining = gate_doctor.examine(files=files)
     if remaining:
         codes = ", ".join(problem.code for problem in remaining)
         raise click.ClickException(f"Masih ada masalah: {codes}")
