@@ -14,7 +14,7 @@ from ckanext.satudata.gate import state as gate_state
 from ckanext.satudata.logic.dictize import iso
 from ckanext.satudata.model import datasets, submissions
 from ckanext.satudata.model.presence import tables_exist
-from ckanext.satudata.services import cases, inbox, wording
+from ckanext.satudata.services import cases, inbox, naming, wording
 
 __all__ = [
     "satudata_can_edit",
@@ -22,6 +22,7 @@ __all__ = [
     "satudata_has_inbox",
     "satudata_status",
     "satudata_verification",
+    "satudata_wanted_address",
 ]
 
 
@@ -74,6 +75,23 @@ def satudata_verification(package: Mapping[str, Any]) -> dict[str, str] | None:
         return None
     names = dict.fromkeys(terms.LABELS[terms.Role(visit["role"])].text(wording.language()) for visit in visits)
     return {"by": ", ".join(names), "at": wording.day(visits[-1]["closed_at"])}
+
+
+def satudata_wanted_address(data: Mapping[str, Any]) -> str | None:
+    """Return what a form shows as the address of a dataset, ``None`` where there is none to choose.
+
+    A new dataset gets its address from its title; one that was public once, or a working copy, keeps it.
+    """
+    package = model.Package.get(data.get("id")) if data.get("id") and tables_exist() else None
+    row = datasets.get(package.id) if package is not None else None
+    if package is None or package.name.startswith(naming.COPY_PREFIX):
+        return None
+    if row is not None and row["visibility"] != "hidden":
+        return None
+    typed = data.get("name")
+    if typed and typed != package.name:
+        return str(typed)  # the form comes back with a complaint
+    return (row["wanted_name"] if row is not None else None) or package.name
 
 
 def satudata_has_inbox() -> bool:

@@ -15,6 +15,7 @@ from ckanext.satudata.domain.codes import vocabularies
 from ckanext.satudata.domain.metadata.periods import OPEN_END
 from ckanext.satudata.domain.metadata.specs import RESOURCES, is_empty
 from ckanext.satudata.logic import metadata
+from ckanext.satudata.services import naming
 
 __all__ = [
     "satudata_access_badge",
@@ -232,7 +233,7 @@ def _search(query: str) -> list[dict[str, Any]]:
 def satudata_activities(field: Field) -> Choices:
     """Return the statistical activities that a dataset may name."""
     return [
-        {"value": item["name"], "label": " ".join(filter(None, (item["title"], item.get("tahun_kegiatan"))))}
+        {"value": naming.address(item), "label": " ".join(filter(None, (item["title"], item.get("tahun_kegiatan"))))}
         for item in _search(f"+dataset_type:{metadata.ACTIVITY}")
     ]
 
@@ -257,7 +258,7 @@ def _activities_with_code(code: str) -> list[dict[str, Any]]:
 
 def satudata_activity_datasets(record: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the datasets that an activity produced, as far as the reader may see them."""
-    names = [record["name"], record["id"], *filter(None, [record.get("id_mskeg")])]
+    names = [record["name"], naming.address(record), record["id"], *filter(None, [record.get("id_mskeg")])]
     wanted = " OR ".join(_quoted(name) for name in names)
     found = _search(f"+dataset_type:dataset +extras_id_mskeg:({wanted})")
     return [item for item in found if item.get("id_mskeg") in names]

@@ -157,20 +157,38 @@ def test_missing_fields_link_to_their_places(browser: Browser, office: dict[str,
     assert browser.get(next(link for link in links if "#" not in link)).select_one("#resource-edit")
 
 
+def test_the_form_shows_and_changes_the_address(browser: Browser, office: dict[str, Any]):
+    """A new dataset gets its address from the title; later the form shows it and a complaint keeps what was typed."""
+    assert browser.get("/dataset/new").select_one("[name=name]") is None
+    dataset = make(browser, office)
+    url = f"/dataset/edit/{dataset['name']}"
+    page = browser.get(url)
+    assert page.select_one("[name=name]")["value"] == dataset["satudata_wanted_name"]
+    browser.send(page, "#dataset-edit", url)
+    assert (
+        call("package_show", browser.name, id=dataset["id"])["satudata_wanted_name"] == dataset["satudata_wanted_name"]
+    )
+    page = browser.send(page, "#dataset-edit", url, name="Bukan Alamat")
+    assert page.select_one("[name=name]")["value"] == "Bukan Alamat"
+    browser.send(page, "#dataset-edit", url, name="jumlah-penduduk-2024")
+    shown = call("package_show", browser.name, id=dataset["id"])
+    assert (shown["name"], shown["satudata_wanted_name"]) == (dataset["name"], "jumlah-penduduk-2024")
+
+
 def test_the_page_shows_metadata_in_groups(browser: Browser, office: dict[str, Any]):
     """Words instead of codes, in the groups of the form."""
     dataset = make(browser, office, id_mskeg="registrasi-penduduk")
-    make(browser, office, title="Registrasi Penduduk", type="kegiatan_statistik")
+    activity = make(browser, office, title="Registrasi Penduduk", type="kegiatan_statistik")
     page = browser.get(f"/dataset/{dataset['name']}")
     section = page.select_one(".satudata-meta")
     text = " ".join(section.get_text(" ").split())
     for words in ("Standar Data", "Kota Blitar", "Kemendagri 35.72", "BPS 3572", "Tahunan", "Pembangunan Daerah"):
         assert words in text
     assert "tahunan" not in text
-    assert section.select_one('a[href$="/kegiatan_statistik/registrasi-penduduk"]')
+    assert section.select_one(f'a[href$="/kegiatan_statistik/{activity["name"]}"]')
     assert "Terbuka" in page.select_one(".satudata-badges").get_text()
-    activity = browser.get("/kegiatan_statistik/registrasi-penduduk")
-    assert dataset["title"] in activity.select_one(".satudata-meta").get_text()
+    shown = browser.get("/kegiatan_statistik/registrasi-penduduk")
+    assert dataset["title"] in shown.select_one(".satudata-meta").get_text()
 
 
 def test_the_column_dictionary_is_filled_row_by_row(browser: Browser, office: dict[str, Any]):

@@ -14,6 +14,7 @@ from ckanext.satudata.model import datasets, names
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.permission import permitted_operations
 from ckanext.satudata.services import naming
+from ckanext.satudata.shared import field_specs
 
 __all__ = ["package_show"]
 
@@ -85,6 +86,8 @@ def create(next_: types.Action, context: types.Context, data_dict: DataDict) -> 
     if permitted_operations(data_dict.get("id") or "*"):
         return next_(context, data_dict), None
     wanted = data_dict.get("name") or None
+    if wanted is None and not field_specs(data_dict.get("type") or "dataset"):
+        return next_(context, data_dict), None  # core asks for a name, where no schema makes one of the title
     if wanted is None:
         wanted = naming.wish_from_title(context, data_dict.get("title"))
     elif not naming.is_valid(wanted):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import secrets
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
@@ -51,6 +51,12 @@ def is_valid(name: str) -> bool:
     except tk.Invalid:
         return False
     return True
+
+
+def address(record: Mapping[str, Any]) -> str:
+    """Return the name by which people call a dataset: the one it wants as long as it bears a random one."""
+    name: str = record["name"]
+    return (record.get(KEY) or names.wish(record["id"]) or name) if is_random(name) else name
 
 
 def from_title(title: Any, fallback: str = "dataset") -> str:

@@ -12,6 +12,7 @@ from ckan.logic.schema import validator_args
 
 from ckanext.satudata.domain.metadata import bps_forms
 from ckanext.satudata.logic import metadata
+from ckanext.satudata.services import naming
 
 __all__ = ["satudata_dataset_completeness", "satudata_metadata_export"]
 
@@ -79,7 +80,7 @@ def satudata_metadata_export(context: types.Context, data_dict: DataDict) -> Dat
     result: DataDict = {
         "dataset_id": record["id"],
         "forms": [bps_forms.as_dict(form) for form in forms],
-        "filename": f"{record['name']}-{data_dict.get('form') or 'metadata'}.xlsx",
+        "filename": f"{naming.address(record)}-{data_dict.get('form') or 'metadata'}.xlsx",
         "mimetype": bps_forms.XLSX,
     }
     if data_dict.get("with_file"):
