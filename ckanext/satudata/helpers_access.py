@@ -46,7 +46,13 @@ def satudata_quarantine(resource: Mapping[str, Any]) -> dict[str, Any] | None:
     place, lift = bool(held & PLACERS) and not marked, bool(held & LIFTERS) and marked
     if not (held and (marked or place)):
         return None
-    return {"quarantined": marked, "may_place": place, "may_lift": lift}
+    may_edit = marked and tk.h.satudata_can_edit(found.package_id)
+    return {
+        "quarantined": marked,
+        "may_place": place,
+        "may_lift": lift,
+        "may_remove": may_edit and tk.h.check_access("resource_delete", {"id": found.id}),
+    }
 
 
 def satudata_is_restricted(package_id: str) -> bool:

@@ -109,6 +109,12 @@ def xloader_status(next_: Any, context: types.Context, data_dict: DataDict) -> A
     return _refuses_withheld(next_, context, data_dict)
 
 
+@_open
+def resource_validation_show(next_: Any, context: types.Context, data_dict: DataDict) -> AuthResult:
+    """Refuse the report of ckanext-validation on a withheld file: it quotes values of cells."""
+    return _refuses_withheld(next_, context, data_dict)
+
+
 @_for_members
 def datastore_delete(next_: Any, context: types.Context, data_dict: DataDict) -> AuthResult:
     """Refuse to delete rows of a withheld file one cannot read: the answer may carry what was deleted."""
@@ -150,10 +156,15 @@ def file_show(next_: Any, context: types.Context, data_dict: DataDict) -> AuthRe
 
 _CORE = (resource_show, resource_view_show, resource_view_list)
 _FILES = (permission_read_file, permission_download_file, file_show)
-_OF_PLUGINS = {
-    "datastore": (datastore_search, datastore_info, datastore_search_sql, datastore_delete, datastore_records_delete),
-    "xloader": (xloader_status,),
-}
+_OF_PLUGINS = (
+    datastore_search,
+    datastore_info,
+    datastore_search_sql,
+    datastore_delete,
+    datastore_records_delete,
+    resource_validation_show,
+    xloader_status,
+)
 
 
 def chained() -> dict[str, Any]:
@@ -161,7 +172,11 @@ def chained() -> dict[str, Any]:
     functions: list[Any] = [*_CORE]
     if tk.check_ckan_version(min_version="2.12"):
         functions.extend(_FILES)
-    for plugin, more in _OF_PLUGINS.items():
-        if p.plugin_loaded(plugin):
-            functions.extend(more)
+    there = {
+        name
+        for plugin in p.PluginImplementations(p.IAuthFunctions)
+        if plugin.name != "satudata"
+        for name in plugin.get_auth_functions()
+    }
+    functions.extend(function for function in _OF_PLUGINS if function.__name__ in there)
     return {function.__name__: function for function in functions}

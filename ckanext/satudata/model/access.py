@@ -42,12 +42,17 @@ def _dataset_columns() -> tuple[Any, ...]:
     )
 
 
-def protection(resource_id: str) -> Row | None:
-    """Return what stands in front of a file: class and kind of its dataset, quarantine, uploader; one statement."""
+def protections(resource_id: str) -> dict[str, Row]:
+    """Return what stands in front of a file: class and kind of its dataset, quarantine, uploader.
+
+    The one statement answers for all files of the dataset, by resource id, because pages ask for each of them.
+    """
     resource, package = model.resource_table, model.package_table
+    named = resource.alias("named")
     query = (
         sa.select(
             *_dataset_columns(),
+            resource.c.id.label("resource_id"),
             quarantine.c.id.is_not(None).label("quarantined"),
             sa.func.coalesce(quarantine.c.uploader_id, upload.c.user_id).label("uploader_id"),
         )
@@ -59,9 +64,11 @@ def protection(resource_id: str) -> Row | None:
             isouter=True,
         )
         .join(upload, upload.c.resource_id == resource.c.id, isouter=True)
-        .where(resource.c.id == resource_id)
+        .where(
+            resource.c.package_id == sa.select(named.c.package_id).where(named.c.id == resource_id).scalar_subquery()
+        )
     )
-    return model.Session.execute(query).mappings().first()
+    return {row["resource_id"]: row for row in model.Session.execute(query).mappings()}
 
 
 def protection_of_package(package_id: str) -> Row | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import has_request_context
+
 import ckan.plugins.toolkit as tk
 from ckan import authz, model
 
@@ -55,8 +57,17 @@ def withheld(resource_id: str, user: model.User | None) -> Withheld | None:
 
     Visibility of the dataset is not asked here: a grant opens no hidden dataset, because core's check comes as well.
     """
-    row = access.protection(resource_id)
+    row = _protection(resource_id)
     return _withheld(row, user) if row is not None else None
+
+
+def _protection(resource_id: str) -> access.Row | None:
+    """Read what stands in front of a file; a request that only reads asks the database once for each dataset."""
+    reads = has_request_context() and tk.request.method in ("GET", "HEAD")
+    known: dict[str, access.Row] = tk.request.environ.setdefault("satudata.protections", {}) if reads else {}
+    if resource_id not in known:
+        known.update(access.protections(resource_id))
+    return known.get(resource_id)
 
 
 def withheld_package(package_id: str, user: model.User | None) -> Withheld | None:
