@@ -10,6 +10,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model, types
+from ckan.logic import auth_audit_exempt
 
 from ckanext.satudata.domain.triggers import forbidden_words
 from ckanext.satudata.gate.loading import is_loading
@@ -42,6 +43,7 @@ def _guard(context: types.Context, data_dict: DataDict) -> None:
 
 
 @tk.chained_action
+@auth_audit_exempt
 def datastore_create(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse columns, rows, keys, aliases and triggers for a table of a locked or published dataset."""
     _guard(context, data_dict)
@@ -49,6 +51,7 @@ def datastore_create(next_: types.Action, context: types.Context, data_dict: Dat
 
 
 @tk.chained_action
+@auth_audit_exempt
 def datastore_upsert(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse rows for a table of a locked or published dataset."""
     _guard(context, data_dict)
@@ -56,6 +59,7 @@ def datastore_upsert(next_: types.Action, context: types.Context, data_dict: Dat
 
 
 @tk.chained_action
+@auth_audit_exempt
 def datastore_delete(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse to delete a table, or rows of it, of a locked or published dataset."""
     _guard(context, data_dict)
@@ -63,6 +67,7 @@ def datastore_delete(next_: types.Action, context: types.Context, data_dict: Dat
 
 
 @tk.chained_action
+@auth_audit_exempt
 def datastore_records_delete(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse to delete rows of a locked or published dataset."""
     _guard(context, data_dict)
@@ -70,6 +75,7 @@ def datastore_records_delete(next_: types.Action, context: types.Context, data_d
 
 
 @tk.chained_action
+@auth_audit_exempt
 def datastore_run_triggers(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse to run the triggers of a table of a locked or published dataset: they may rewrite its rows."""
     _guard(context, data_dict)
@@ -77,6 +83,7 @@ def datastore_run_triggers(next_: types.Action, context: types.Context, data_dic
 
 
 @tk.chained_action
+@auth_audit_exempt
 def datastore_function_create(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse a trigger function that could write to other tables than the one it is called for.
 

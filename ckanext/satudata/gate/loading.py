@@ -15,6 +15,7 @@ from rq import get_current_job
 
 import ckan.plugins.toolkit as tk
 from ckan import model, types
+from ckan.logic import auth_audit_exempt
 
 from ckanext.satudata.gate.state import Editability, editability
 from ckanext.satudata.model.presence import tables_exist
@@ -52,6 +53,7 @@ def is_loading(resource_id: str) -> bool:
 
 
 @tk.chained_action
+@auth_audit_exempt
 def xloader_submit(next_: types.Action, context: types.Context, data_dict: dict[str, Any]) -> Any:
     """Load nothing but a changed upload into a table of a locked or published dataset.
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from sqlalchemy.engine import Row
+
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ckanext.satudata.domain import content
-from ckanext.satudata.gate import names
+from ckanext.satudata.gate import names, working_copies
 from ckanext.satudata.gate.purging import forget_predecessor
 from ckanext.satudata.gate.state import Editability, editability, find_package, refusal_message, refuse
 from ckanext.satudata.logic.shapes import refuse_malformed
@@ -93,6 +95,7 @@ def package_update(next_: types.Action, context: types.Context, data_dict: DataD
     data_dict = names.as_borne(row, package, data_dict)
     state = editability(package.id)
     if state is Editability.OPEN:
+        working_copies.note_resources(package)
         uploads = content.uploaded_ids(data_dict)
         result = names.update(next_, context, row, package, {**data_dict, **_flags(package)})
         if "merge" not in permitted_operations(package.id):
@@ -111,7 +114,12 @@ def package_update(next_: types.Action, context: types.Context, data_dict: DataD
 
 @tk.chained_action
 def package_patch(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
-    """Refuse malformed calls, which core's authorisation fails on; the gate itself is in ``package_update``."""
+    """Refuse malformed calls, which core's authorisation fails on; the gate itself is in ``package_update``.
+
+    Core's own bulk deletion (2.12) passes a row of the database as id.
+    """
+    if isinstance(data_dict.get("id"), Row):
+        data_dict = {**data_dict, "id": data_dict["id"][0]}
     refuse_malformed(data_dict)
     names.resolve(context, data_dict, "id")
     return next_(context, data_dict)
@@ -122,6 +130,7 @@ def package_delete(next_: types.Action, context: types.Context, data_dict: DataD
     """Refuse to delete what is under review or published: it is withdrawn first, with a public reason."""
     names.resolve(context, data_dict, "id")
     package = find_package(data_dict, "id") if tables_exist() else None
+    working_copies.refuse_deletion(package)
     if package is not None and editability(package.id) is not Editability.OPEN:
         refuse("package_delete", context, {"id": package.id}, package)
     return next_(context, data_dict)

@@ -27,8 +27,12 @@ def package_collaborator_create(next_: types.Action, context: types.Context, dat
     They would read what is withheld from the public without a grant of the PPID. A collaborator of a draft may help
     to edit it, and holds no role in its review.
     """
-    if tables_exist():
-        refuse_unless_open(context, find_package(data_dict, "id"), "collaborators")
+    if not tables_exist():
+        return next_(context, data_dict)
+    package = find_package(data_dict, "id")
+    if package is None and data_dict.get("id"):
+        raise tk.ObjectNotFound(tk._("Dataset not found"))  # core's auth function fails on it
+    refuse_unless_open(context, package, "collaborators")
     return next_(context, data_dict)
 
 
