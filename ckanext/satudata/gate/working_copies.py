@@ -47,6 +47,7 @@ def mark(document: DataDict) -> DataDict:
 def activity_create(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Write nothing about working copies into the activity stream: what is published of them is told once."""
     if tables_exist() and is_copy(model.Package.get(str(data_dict.get("object_id") or ""))):
+        tk.check_access("activity_create", context, data_dict)
         return None
     return next_(context, data_dict)
 

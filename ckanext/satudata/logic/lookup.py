@@ -65,6 +65,18 @@ def visible_dataset(context: types.Context, reference: str) -> model.Package:
     return package
 
 
+def dataset(package_id: str) -> model.Package:
+    """Return a dataset of which a service has just told.
+
+    Raises:
+        ckan.plugins.toolkit.ObjectNotFound: it was removed at the same moment.
+    """
+    package = model.Package.get(package_id)
+    if package is None:
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
+    return package
+
+
 def user(reference: str) -> model.User:
     """Return a user by name or id.
 

@@ -177,6 +177,27 @@ def _replace_views(public: str, copy: str, view_map: Mapping[str, str], ids: Map
     model.Session.execute(sa.delete(table).where(table.c.id.in_(present - kept)))
 
 
+def set_fields(package_id: str, values: Mapping[str, Any]) -> None:
+    """Change fields of a dataset: columns of core's table, or extras; ``None`` removes one."""
+    table = model.package_table
+    columns = {key: value for key, value in values.items() if key in table.c and key != "extras"}
+    extras = {key: value for key, value in values.items() if key not in columns}
+    if columns:
+        model.Session.execute(sa.update(table).where(table.c.id == package_id).values(**columns))
+    if extras and CKAN_212:
+        kept = {**(package(package_id)["extras"] or {}), **extras}
+        kept = {key: value for key, value in kept.items() if value is not None}
+        model.Session.execute(sa.update(table).where(table.c.id == package_id).values(extras=kept))
+    elif extras:
+        extra = model.package_extra_table  # pyright: ignore[reportAttributeAccessIssue]
+        keys = sa.and_(extra.c.package_id == package_id, extra.c.key.in_(list(extras)))
+        model.Session.execute(sa.delete(extra).where(keys))
+        for key, value in extras.items():
+            if value is not None:
+                values_ = {"id": make_id(), "package_id": package_id, "key": key, "value": value, "state": "active"}
+                model.Session.execute(sa.insert(extra).values(**values_))
+
+
 def erase(package_id: str) -> None:
     """Remove every row that core keeps of a dataset, in this transaction."""
     session = model.Session

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -49,12 +49,21 @@ def get(entry_id: str) -> Row:
     return model.Session.execute(sa.select(journal).where(journal.c.id == entry_id)).mappings().one()
 
 
-def open_entries(limit: int = 100, *, lock: bool = False) -> Sequence[Row]:
+def interrupted(package_id: str, operation: str) -> Row | None:
+    """Return the open entry of an operation on a dataset."""
+    query = sa.select(journal).where(
+        journal.c.package_id == package_id, journal.c.operation == operation, journal.c.finished_at.is_(None)
+    )
+    return model.Session.execute(query).mappings().first()
+
+
+def open_entries(limit: int = 100, *, lock: bool = False, without: Collection[str] = ()) -> Sequence[Row]:
     """Return open entries that are due, oldest first; with ``lock`` those that no other process holds."""
     query = (
         sa.select(journal)
         .where(
             journal.c.finished_at.is_(None),
+            journal.c.id.not_in(list(without)),
             sa.or_(journal.c.verify_after.is_(None), journal.c.verify_after <= now()),
         )
         .order_by(journal.c.started_at)

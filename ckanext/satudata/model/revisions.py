@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -96,6 +97,14 @@ def note_resources(copy_id: str, resource_ids: Iterable[str]) -> None:
         update(row["id"], made=sorted({*row["made"], *new}))
 
 
+def move_marks(copy_id: str, package_id: str) -> None:
+    """Let what was withheld in a working copy belong to the published dataset, where its resource moves over."""
+    resource = model.resource_table
+    moved = sa.select(resource.c.id).where(resource.c.package_id == package_id)
+    statement = sa.update(quarantine).where(quarantine.c.package_id == copy_id, quarantine.c.resource_id.in_(moved))
+    model.Session.execute(statement.values(package_id=package_id))
+
+
 def erase(copy_id: str, resource_ids: Iterable[str]) -> None:
     """Remove the extension's rows of a working copy; its submissions and events stay as history."""
     ids = list(resource_ids)
@@ -105,21 +114,13 @@ def erase(copy_id: str, resource_ids: Iterable[str]) -> None:
     model.Session.execute(sa.delete(blob).where(blob.c.resource_id.in_(ids)))
 
 
-def merging_resource(resource_id: str) -> bool:
-    """Return whether the DataStore table of a public resource is being exchanged at this moment."""
-    resource = model.resource_table
-    query = (
-        sa.select(revision.c.id)
-        .join(resource, resource.c.package_id == revision.c.package_id)
-        .where(resource.c.id == resource_id, revision.c.state == "merging", revision.c.closed_at.is_(None))
-    )
-    return model.Session.execute(query).first() is not None
-
-
-def any_merging() -> bool:
-    """Return whether any merge is under way at this moment."""
-    query = sa.select(revision.c.id).where(revision.c.state == "merging", revision.c.closed_at.is_(None)).limit(1)
-    return model.Session.execute(query).first() is not None
+def merging(since: dt.datetime | None = None) -> set[str]:
+    """Return the published datasets whose tables are being exchanged at this moment, or were since a moment."""
+    under_way = sa.and_(revision.c.state == "merging", revision.c.closed_at.is_(None))
+    condition = under_way
+    if since is not None:
+        condition = sa.or_(under_way, sa.and_(revision.c.state == "merged", revision.c.closed_at >= since))
+    return set(model.Session.execute(sa.select(revision.c.package_id).where(condition)).scalars())
 
 
 def blob_of(resource_id: str) -> str:

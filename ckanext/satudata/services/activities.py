@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from typing import Any, cast
 
@@ -27,12 +28,22 @@ def record_publication(package_id: str, user: model.User) -> None:
         "object_id": package_id,
         "activity_type": "changed package",
         "data": {"package": show(package_id), "actor": user.name},
+        "permission_labels": get_permission_labels().get_dataset_labels(model.Package.get(package_id)),
     }
     try:
         tk.get_action("activity_create")(context, activity)
     except tk.ValidationError:
         model.Session.rollback()
         log.exception("satudata: the activity stream did not take a publication")
+
+
+def is_recorded(package_id: str, since: dt.datetime) -> bool:
+    """Return whether the stream has an entry about a dataset since a moment."""
+    if not p.plugin_loaded("activity"):
+        return True
+    query = sa.text("SELECT 1 FROM activity WHERE object_id = :id AND timestamp >= :since LIMIT 1")
+    moment = since.astimezone(dt.UTC).replace(tzinfo=None)
+    return model.Session.execute(query, {"id": package_id, "since": moment}).first() is not None
 
 
 def forget(package_id: str) -> None:

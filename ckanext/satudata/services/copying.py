@@ -58,13 +58,18 @@ def copy_tables(resource_map: Mapping[str, str]) -> None:
             datastore.copy_table(source, target)
 
 
-def remove_bytes(resource_ids: Iterable[str]) -> None:
-    """Remove the files and DataStore tables of resources that are gone; what belongs to a resource now stays."""
-    ids = sorted(set(resource_ids))
-    unused = set(ids) - revisions.blobs_in_use(ids)
-    datastore.drop(sorted(unused))
-    for blob_id in sorted(unused):
+def remove_files(blob_ids: Iterable[str]) -> None:
+    """Remove files from the storage; those that belong to a resource now stay."""
+    ids = set(blob_ids)
+    for blob_id in sorted(ids - revisions.blobs_in_use(ids)):
         remove_blob(blob_id)
+
+
+def remove_bytes(resource_ids: Iterable[str]) -> None:
+    """Remove the files and DataStore tables of resources that no longer exist."""
+    ids = sorted(set(resource_ids))
+    datastore.drop(ids)
+    remove_files(ids)
 
 
 def plan(package_id: str) -> tuple[dict[str, str], dict[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -54,12 +55,25 @@ def _taken(package_id: str) -> bool:
     return True
 
 
+class Busy(Exception):  # noqa: N818 - no error: somebody else is at it
+    """Another process is carrying out this operation right now."""
+
+
+RECOVERIES: dict[str, Callable[[journal.Row], None]] = {}
+"""How an interrupted operation is finished or undone; one that is not here is finished by writing the index."""
+
+
 def repeat(entry: journal.Row) -> bool:
-    """Finish one open journal entry: write the document of its dataset again from the database.
+    """Finish one open journal entry: by its own recovery, or by writing the document of its dataset again.
 
     Returns:
         Whether it is finished.
+
+    Raises:
+        Busy: it is no interrupted entry; the process that began it is at work.
     """
+    if recover := RECOVERIES.get(entry["operation"]):
+        return _recovered(recover, entry)
     package_id = entry["package_id"]
     try:
         package = model.Package.get(package_id)
@@ -75,6 +89,18 @@ def repeat(entry: journal.Row) -> bool:
     return True
 
 
+def _recovered(recover: Callable[[journal.Row], None], entry: journal.Row) -> bool:
+    try:
+        recover(entry)
+    except Busy:
+        raise
+    except Exception:
+        log.exception("satudata: the interrupted operation %s could not be finished yet", entry["operation"])
+        model.Session.rollback()
+        return False
+    return True
+
+
 def run_open_entries(limit: int = 100) -> tuple[int, int]:
     """Finish open journal entries, each in a transaction of its own; two runs at once share the work.
 
@@ -82,15 +108,26 @@ def run_open_entries(limit: int = 100) -> tuple[int, int]:
         How many were finished, and how many stay open.
     """
     finished = failed = 0
+    passed: set[str] = set()
     for _number in range(limit):
-        entries = journal.open_entries(1, lock=True)
+        entries = journal.open_entries(1, lock=True, without=passed)
         if not entries:
             break
-        if not repeat(entries[0]):
+        entry = entries[0]
+        try:
+            done = repeat(entry)
+        except Busy:
+            passed.add(entry["id"])
+            continue
+        if done:
+            finished += 1
+        elif entry["operation"] in RECOVERIES:
+            failed += 1
+            passed.add(entry["id"])
+        else:
             failed += 1
             break
         model.Session.commit()
-        finished += 1
     return finished, failed
 
 

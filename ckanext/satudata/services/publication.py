@@ -25,6 +25,7 @@ from ckanext.satudata.services import (
     cases,
     fingerprints,
     indexing,
+    merging,
     naming,
     quarantine,
     readiness,
@@ -37,8 +38,11 @@ from ckanext.satudata.shared import INDEX_ERRORS, remove_from_index
 log = logging.getLogger(__name__)
 
 
-def publish(package_id: str, user: model.User) -> None:
-    """Open an approved dataset to the public.
+def publish(package_id: str, user: model.User) -> str:
+    """Open an approved dataset to the public; a working copy takes the place of the published dataset.
+
+    Returns:
+        The id of the dataset that is public now.
 
     Raises:
         ckan.plugins.toolkit.NotAuthorized: the user does not hold the publishing role of the procedure.
@@ -46,29 +50,35 @@ def publish(package_id: str, user: model.User) -> None:
     """
     case = cases.lock(package_id)
     role = permit(case, user, Operation.publish)
-    _open(case, user, role)
+    return _open(case, user, role)
 
 
-def publish_on_approval(package_id: str, user: model.User) -> None:
+def publish_on_approval(package_id: str, user: model.User) -> str:
     """Publish what a procedure publishes by itself with the last approval (SOP Pringsewu, step 10).
 
     Nothing happens when the dataset is not approved or its procedure publishes by hand.
+
+    Returns:
+        The id of the dataset; for a working copy that was published, that of the published dataset.
     """
     case = cases.lock(package_id)
     if not machine.publishes_now(case.workflow, case.position):
         model.Session.rollback()
-        return
-    _open(case, user, case.workflow.publisher)
+        return package_id
+    return _open(case, user, case.workflow.publisher)
 
 
-def _open(case: Case, user: model.User, role: Role) -> None:
+def _open(case: Case, user: model.User, role: Role) -> str:
     package_id = case.package.id
     row = case.submission
     if row is None:
         raise AssertionError("an approved dataset has a submission")
-    if problems := _obstacles(case, row):
+    is_revision = case.package.name.startswith(naming.COPY_PREFIX)
+    if problems := _obstacles(case, row) | (merging.obstacles(case) if is_revision else {}):
         model.Session.rollback()
         raise tk.ValidationError(problems)
+    if is_revision:
+        return merging.merge(case, user, role)
     moment = now()
     entry = journal.begin(package_id, Operation.publish.value, "committed")
     datasets.update(
@@ -91,6 +101,7 @@ def _open(case: Case, user: model.User, role: Role) -> None:
     model.Session.commit()
     _index_and_finish(package_id, entry)
     activities.record_publication(package_id, user)
+    return package_id
 
 
 def _obstacles(case: Case, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,6 +149,7 @@ def withdraw(package_id: str, user: model.User, reason: str) -> None:
         ckan.plugins.toolkit.NotAuthorized: the user does not hold the publishing role.
         ckan.plugins.toolkit.ValidationError: not published, or no reason.
     """
+    merging.settle(package_id)
     case = cases.lock(package_id)
     role = permit(case, user, Operation.withdraw)
     if not reason.strip():

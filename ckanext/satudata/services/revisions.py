@@ -176,14 +176,23 @@ def _undo_start(row: Row, entry: str) -> None:
 
 
 def recover_start(entry: journal.Row) -> None:
-    """Undo an interrupted start, or write the index of one that was committed."""
-    row = revisions.get(entry["data"]["revision_id"])
-    if row is not None and row["state"] == "starting":
-        _undo_start(row, entry["id"])
-        return
-    if row is not None and row["closed_at"] is None:
-        indexing.index_after_commit(row["copy_id"])
-    journal.finish(entry["id"])
+    """Undo an interrupted start, or write the index of one that was committed.
+
+    Raises:
+        ckanext.satudata.services.indexing.Busy: another process is carrying it out.
+    """
+    with locks.dataset_lock(entry["package_id"]) as held:
+        if not held:
+            model.Session.rollback()
+            raise indexing.Busy
+        row = revisions.get(entry["data"]["revision_id"])
+        if row is not None and row["state"] == "starting":
+            _undo_start(row, entry["id"])
+            return
+        if row is not None and row["closed_at"] is None:
+            indexing.index_after_commit(row["copy_id"])
+        journal.finish(entry["id"])
+        model.Session.commit()
 
 
 def discard(package_id: str, user: model.User) -> Row:
@@ -213,7 +222,7 @@ def discard(package_id: str, user: model.User) -> Row:
     with locks.dataset_lock(row["copy_id"]):
         entry = _erase(row, user)
         cloning.forget_objects()
-        recover_discard(entry)
+        _clear(entry)
     return revisions.get(row["id"]) or row
 
 
@@ -242,6 +251,19 @@ def _erase(row: Row, user: model.User) -> journal.Row:
 
 
 def recover_discard(entry: journal.Row) -> None:
+    """Finish an interrupted discard.
+
+    Raises:
+        ckanext.satudata.services.indexing.Busy: another process is carrying it out.
+    """
+    with locks.dataset_lock(entry["package_id"]) as held:
+        if not held:
+            model.Session.rollback()
+            raise indexing.Busy
+        _clear(entry)
+
+
+def _clear(entry: journal.Row) -> None:
     """Clear away what lies outside of core's database: files, tables and the search document."""
     copying.remove_bytes(entry["data"]["resources"])
     journal.advance(entry["id"], DiscardStep.cleared)
@@ -249,3 +271,6 @@ def recover_discard(entry: journal.Row) -> None:
     remove_from_index(entry["package_id"])
     journal.finish(entry["id"])
     model.Session.commit()
+
+
+indexing.RECOVERIES |= {"revise": recover_start, "discard": recover_discard}

@@ -17,7 +17,7 @@ from ckanext.satudata.domain.workflow.machine import Position, Refusal
 from ckanext.satudata.domain.workflow.terms import Operation, Role, State
 from ckanext.satudata.model import datasets, events, submissions
 from ckanext.satudata.model.tables import now
-from ckanext.satudata.services import cases, fingerprints, quarantine, readiness, wording
+from ckanext.satudata.services import cases, fingerprints, quarantine, readiness, rebasing, wording
 from ckanext.satudata.services.cases import Case
 from ckanext.satudata.services.indexing import commit_and_index
 
@@ -44,6 +44,7 @@ def submit(package_id: str, user: model.User, note: str | None = None) -> None:
     """
     case = cases.lock(package_id)
     role = permit(case, user, Operation.submit)
+    rebasing.renew(case.package)
     problems = readiness.problems(case.record, case.route)
     if problems:
         model.Session.rollback()

@@ -16,12 +16,15 @@ DataDict = dict[str, Any]
 
 @validate(schema.dataset_reference)
 def satudata_publication_publish(context: types.Context, data_dict: DataDict) -> DataDict:
-    """Publish an approved dataset (``dataset_id``); return the submission."""
+    """Publish an approved dataset (``dataset_id``); return the submission.
+
+    A revision takes the place of the published dataset, which the answer is about then.
+    """
     package = lookup.visible_dataset(context, data_dict["dataset_id"])
     tk.check_access("satudata_publication_publish", context, {"dataset_id": package.id})
     user = lookup.require_user(context)
-    publication.publish(package.id, user)
-    return dictize.submission(cases.read(package), user)
+    published = publication.publish(package.id, user)
+    return dictize.submission(cases.read(lookup.dataset(published)), user)
 
 
 @validate(schema.withdraw)

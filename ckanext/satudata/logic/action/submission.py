@@ -69,8 +69,8 @@ def satudata_submission_decide(context: types.Context, data_dict: DataDict) -> D
         version=data_dict.get("version"),
     )
     submissions.decide(package.id, user, verdict)
-    publication.publish_on_approval(package.id, user)
-    return _shown(package, user)
+    dataset_id = publication.publish_on_approval(package.id, user)
+    return _shown(lookup.dataset(dataset_id), user)
 
 
 @validate(schema.dataset_reference)
