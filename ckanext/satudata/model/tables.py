@@ -85,6 +85,7 @@ submission = sa.Table(
     _time("submitted_at"),
     sa.Column("content_hash", sa.Text),
     sa.Column("files", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    sa.Column("standing_approval_id", sa.Text),
     _time("due_at"),
     sa.Column("claimed_by", sa.Text),
     _time("claimed_at"),
@@ -124,6 +125,19 @@ review = sa.Table(
     sa.Column("own_work", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("submission_id", "sequence", name="satudata_review_sequence_key"),
     sa.Index("satudata_review_one_open", "submission_id", unique=True, postgresql_where=sa.text("closed_at IS NULL")),
+)
+
+snapshot = sa.Table(
+    "satudata_snapshot",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True, default=make_id),
+    sa.Column("package_id", sa.Text, nullable=False),
+    sa.Column("submission_id", sa.Text, nullable=False),
+    sa.Column("round", sa.Integer, nullable=False),
+    _time("taken_at", nullable=False),
+    sa.Column("content", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    sa.Column("files", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    sa.Index("satudata_snapshot_package", "package_id", "taken_at"),
 )
 
 event = sa.Table(
