@@ -25,7 +25,7 @@ def browse(app: Any, portal: Portal) -> Any:
             tokens[person] = {"Authorization": token}
         return tokens[person]
 
-    def fetch(path: str, person: str | None = None, data: dict[str, str] | None = None, **more: Any) -> Any:
+    def fetch(path: str, person: str | None = None, data: dict[str, Any] | None = None, **more: Any) -> Any:
         if data is None:
             return app.get(path, headers=headers(person), **more)
         return app.post(path, headers=headers(person), data=data, follow_redirects=False, **more)
@@ -95,6 +95,26 @@ class TestSubmissionPage:
         """A forged operation is a mistake, not a server error."""
         dataset = portal.submitted()
         browse(f"/dataset/{dataset['name']}/pengajuan", "walidata", {"operation": "x"}, status=409)
+
+
+class TestInboxAtOnce:
+    def test_ticked_submissions(self, portal: Portal, browse: Any) -> None:
+        """The ticked submissions are decided together; what fails is listed with its reason and stays ticked."""
+        first, second = portal.submitted(), portal.submitted(title="Jumlah Kelahiran")
+        page = BeautifulSoup(browse("/satudata/antrian", "walidata").body, "html.parser")
+        ticks = [box["value"] for box in page.select("input[name=chosen]")]
+        assert len(ticks) == 2
+        form = {"chosen": ticks, "decision": "approve", "note": "Sudah diperiksa."}
+        refused = browse("/satudata/antrian", "walidata", form, status=409)
+        assert len(BeautifulSoup(refused.body, "html.parser").select("input[name=chosen][checked]")) == 2
+        assert "Sudah diperiksa." in refused.body
+        browse("/satudata/antrian", "walidata", {**form, "confirm_checklist": "true"}, status=302)
+        assert portal.show(first["id"])["state"] == portal.show(second["id"])["state"] == "approved"
+
+    def test_nothing_ticked(self, portal: Portal, browse: Any) -> None:
+        """Without a tick the page asks for one."""
+        portal.submitted()
+        browse("/satudata/antrian", "walidata", {"decision": "approve"}, status=409)
 
 
 class TestCsrf:

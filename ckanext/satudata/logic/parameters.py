@@ -14,7 +14,7 @@ from ckan.logic.validators import email_pattern
 
 from ckanext.satudata import config
 from ckanext.satudata.domain.workflow.terms import GRANTABLE, JenisData, Role
-from ckanext.satudata.logic.schema import MAX_NOTE
+from ckanext.satudata.logic.schema import MAX_AT_ONCE, MAX_NOTE
 
 __all__ = [
     "satudata_checklist",
@@ -23,8 +23,10 @@ __all__ = [
     "satudata_jenis_data",
     "satudata_line",
     "satudata_note",
+    "satudata_references",
     "satudata_role",
     "satudata_until",
+    "satudata_versions",
 ]
 
 _VERDICTS = ("ok", "fix")
@@ -114,6 +116,26 @@ def satudata_checklist(value: Any) -> dict[str, bool]:
             )
         )
     return answers
+
+
+def satudata_references(value: Any) -> list[str]:
+    """Return a list of ids or names of datasets; a single one counts as a list of one."""
+    references = [value] if isinstance(value, str) else value
+    if not isinstance(references, list) or not all(isinstance(item, str) and item for item in references):
+        raise tk.Invalid(tk._("Name the datasets as a list of ids."))
+    if len(references) > MAX_AT_ONCE:
+        raise tk.Invalid(tk._("Choose at most {limit} datasets at once.").format(limit=MAX_AT_ONCE))
+    return references
+
+
+def satudata_versions(value: Any) -> dict[str, int]:
+    """Return the versions of submissions that somebody looked at, ``{dataset id: version}``."""
+    versions = _json(value)
+    if not isinstance(versions, dict) or not all(type(version) is int for version in versions.values()):
+        raise tk.Invalid(
+            tk._("The versions must be an object of numbers, like {example}.").format(example='{"<dataset id>": 3}')
+        )
+    return versions
 
 
 def satudata_field_notes(value: Any) -> list[dict[str, Any]]:

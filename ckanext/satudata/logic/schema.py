@@ -7,6 +7,8 @@ from ckan.logic.schema import validator_args
 
 MAX_NOTE = 10_000
 """Characters of a note; longer texts belong into a file."""
+MAX_AT_ONCE = 100
+"""Submissions that one call decides on; each is a transaction of its own."""
 
 
 @validator_args
@@ -46,6 +48,28 @@ def decide(  # noqa: PLR0913, PLR0917 - validators come as arguments
         "checklist": [ignore_missing, satudata_checklist],
         "field_notes": [ignore_missing, satudata_field_notes],
         "version": [ignore_empty, int_validator],
+    }
+
+
+@validator_args
+def decide_many(  # noqa: PLR0913, PLR0917 - validators come as arguments
+    not_empty: types.Validator,
+    ignore_missing: types.Validator,
+    boolean_validator: types.Validator,
+    one_of: types.ValidatorFactory,
+    satudata_references: types.Validator,
+    satudata_note: types.Validator,
+    satudata_checklist: types.Validator,
+    satudata_versions: types.Validator,
+) -> types.Schema:
+    """Return the schema of one decision on many submissions."""
+    return {
+        "dataset_ids": [not_empty, satudata_references],
+        "decision": [not_empty, one_of(["approve", "return", "reject"])],
+        "note": [ignore_missing, satudata_note],
+        "checklist": [ignore_missing, satudata_checklist],
+        "confirm_checklist": [ignore_missing, boolean_validator],
+        "versions": [ignore_missing, satudata_versions],
     }
 
 

@@ -39,7 +39,12 @@ def require_csrf() -> None:
 
 def problems(error: tk.ValidationError) -> list[str]:
     """Return all problems of an action as sentences (CKAN's summary keeps only the first of each field)."""
-    return list(dict.fromkeys(_sentences(error.error_dict)))
+    return sentences(error.error_dict)
+
+
+def sentences(errors: Any) -> list[str]:
+    """Return all problems of an error dictionary, each once."""
+    return list(dict.fromkeys(_sentences(errors)))
 
 
 def _sentences(errors: Any) -> Iterator[str]:

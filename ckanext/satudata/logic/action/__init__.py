@@ -8,6 +8,7 @@ from ckanext.satudata.logic.action.access import (
     satudata_access_request_list,
     satudata_access_revoke,
 )
+from ckanext.satudata.logic.action.bulk import satudata_submission_decide_many
 from ckanext.satudata.logic.action.inbox import satudata_inbox_list
 from ckanext.satudata.logic.action.metadata import satudata_dataset_completeness, satudata_metadata_export
 from ckanext.satudata.logic.action.publication import satudata_publication_publish, satudata_publication_withdraw
@@ -56,6 +57,7 @@ __all__ = [
     "satudata_submission_cancel",
     "satudata_submission_claim",
     "satudata_submission_decide",
+    "satudata_submission_decide_many",
     "satudata_submission_history",
     "satudata_submission_release_claim",
     "satudata_submission_show",

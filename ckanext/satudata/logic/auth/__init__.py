@@ -56,6 +56,7 @@ __all__ = [
     "satudata_submission_cancel",
     "satudata_submission_claim",
     "satudata_submission_decide",
+    "satudata_submission_decide_many",
     "satudata_submission_history",
     "satudata_submission_release_claim",
     "satudata_submission_show",
@@ -127,6 +128,7 @@ satudata_publication_publish = _reviewer
 satudata_publication_withdraw = _reviewer
 satudata_submission_show = _involved
 satudata_submission_history = _involved
+satudata_submission_decide_many = _logged_in  # each decision is checked by itself
 satudata_inbox_list = _logged_in
 satudata_role_grant = _administrator
 satudata_role_revoke = _administrator
