@@ -11,7 +11,18 @@ from ckan.lib.plugins import DefaultTranslation
 
 from ckanext.satudata import helpers, helpers_access, helpers_metadata, helpers_review
 from ckanext.satudata.cli import satudata
-from ckanext.satudata.gate import access, index, inventory, names, reading, search, startup, withholding, working_copies
+from ckanext.satudata.gate import (
+    access,
+    index,
+    inventory,
+    merge_window,
+    names,
+    reading,
+    search,
+    startup,
+    withholding,
+    working_copies,
+)
 from ckanext.satudata.gate.labels import SatudataPermissionLabels
 from ckanext.satudata.gate.loading import LoaderGate
 from ckanext.satudata.logic import action, auth, parameters, validators
@@ -68,7 +79,8 @@ class SatudataPlugin(
 
     def get_actions(self) -> dict[str, Any]:
         """Return the actions of the extension and the gated core actions."""
-        return reading.chained(_exported(action, names, access, search, *inventory.write_gates()))
+        gated = _exported(action, names, access, search, *inventory.write_gates()) | merge_window.chained()
+        return reading.chained(gated)
 
     # IValidators
 

@@ -13,9 +13,10 @@ from ckanext.satudata.gate import storage
 
 def gated_actions() -> frozenset[str]:
     """Return the core actions that the gate chains."""
-    from ckanext.satudata.gate import access, inventory, names, reading, search
+    from ckanext.satudata.gate import access, inventory, merge_window, names, reading, search
 
-    return frozenset({*access.__all__, *names.__all__, *search.__all__, *inventory.gated_writes(), *reading.names()})
+    reads = {*access.__all__, *names.__all__, *search.__all__, *merge_window.__all__, *reading.names()}
+    return frozenset(reads | inventory.gated_writes())
 
 
 def check() -> None:

@@ -5,6 +5,7 @@ from ckanext.satudata.views.address import address
 from ckanext.satudata.views.hidden import hidden_pages
 from ckanext.satudata.views.inbox import inbox
 from ckanext.satudata.views.lock import lock
+from ckanext.satudata.views.merge_window import merge_window
 from ckanext.satudata.views.metadata import satudata_metadata
 from ckanext.satudata.views.outage import outage
 from ckanext.satudata.views.role import role
@@ -22,6 +23,7 @@ blueprints = [
     withheld,
     lock,
     outage,
+    merge_window,
     satudata_metadata,
     hidden_pages,
 ]
