@@ -24,6 +24,9 @@ INSIDE = {"E": "editor", "F": "walidata2", "G": "pembina", "S": "admin"}
 
 GROUP = "kelompok-uji"
 
+# Words of every dataset here, which betray none.
+COMMON = "Jumlah menurut Kecamatan. Catatan tentang tahun 2024."
+
 _chance = random.Random(4)
 
 
@@ -51,7 +54,7 @@ class World:
             options: dict[str, Any] = {"headers": headers, "follow_redirects": False}
             if request.form:
                 options["data"] = request.form
-                options["content_type"] = "application/x-www-form-urlencoded"
+                options["content_type"] = request.form_type
             try:
                 response = app.test_client().open(request.path, method=request.method, **options)
             except Exception as error:
@@ -71,8 +74,8 @@ def build(portal: Portal, app: Any, rules: list[Rule]) -> World:
     with app.flask_app.test_request_context():
         portal.as_("admin", "group_create", name=GROUP, title="Kelompok Uji")
         twin_id = _published(portal)
-        twin = describe(twin_id, "published", public_id=twin_id)
-        public_text = str(call("package_show", None, id=twin_id))
+        public_text = str(call("package_show", None, id=twin_id)).lower()
+        twin = describe(twin_id, "published", public_id=twin_id, public_text=COMMON.lower())
         model.Session.remove()
     world = World(portal, tokens, battery.all_probes(rules), twin)
     for letter, person in OUTSIDE.items():
@@ -80,6 +83,12 @@ def build(portal: Portal, app: Any, rules: list[Rule]) -> World:
     with app.flask_app.test_request_context():
         for state, make in STATES.items():
             dataset_id = make(portal)
+            model.Session.add(
+                model.PackageRelationship(
+                    subject=model.Package.get(dataset_id), object=model.Package.get(twin_id), type="depends_on"
+                )
+            )
+            model.Session.commit()
             world.targets.append(describe(dataset_id, state, public_id=twin_id, public_text=public_text))
         model.Session.remove()
     return world
@@ -106,6 +115,8 @@ def _draft(portal: Portal, **fields: Any) -> str:
         url_type="upload",
         **{**RESOURCE, "name": f"Berkas {word}", "description": f"Isi {word}"},
     )
+    for kind in ("datatables_view", "text_view"):
+        portal.as_("editor", "resource_view_create", resource_id=resource["id"], view_type=kind, title=f"Lihat {word}")
     # A format of its own; the list of formats must not name it.
     portal.as_(
         "editor",
@@ -114,6 +125,7 @@ def _draft(portal: Portal, **fields: Any) -> str:
         url=f"https://contoh.example/{made_up_word()}.{name}",
         **{**RESOURCE, "name": f"Tautan {word}", "format": made_up_word().upper()},
     )
+    # Last of all, so that the newest activity and the one before are about the dataset itself.
     portal.as_(
         "editor",
         "datastore_create",
@@ -122,14 +134,28 @@ def _draft(portal: Portal, **fields: Any) -> str:
         fields=[{"id": "kode", "type": "text"}, {"id": word, "type": "text"}],
         records=[{"kode": "1", word: made_up_word()}],
     )
-    for kind in ("datatables_view", "text_view"):
-        portal.as_("editor", "resource_view_create", resource_id=resource["id"], view_type=kind, title=f"Lihat {word}")
     portal.as_("editor", "follow_dataset", id=dataset["id"])
+    if hasattr(model, "FileOwner"):
+        _own_file(portal, dataset["id"], name)
     context: Any = {"ignore_auth": True, "user": portal.people["admin"]}
     now = "2026-11-21T00:00:00"
     task = {"entity_type": "resource", "task_type": "xloader", "key": "xloader", "value": "{}", "last_updated": now}
     tk.get_action("task_status_update")(context, {**task, "entity_id": resource["id"], "error": f'{{"e": "{word}"}}'})
     return dataset["id"]
+
+
+def _own_file(portal: Portal, dataset_id: str, name: str) -> None:
+    """Give a dataset a file of CKAN 2.12's own kind, beside those of its resources."""
+    from ckan.lib import files
+
+    if "matrix" not in files.storages:
+        files.storages.register("matrix", files.make_storage("matrix", {"type": "file_keeper:memory"}))
+    created = portal.as_(
+        "admin", "file_create", name=f"{name}.txt", upload=upload(f"{name}.txt", b"isi"), storage="matrix"
+    )
+    portal.as_(
+        "admin", "file_ownership_transfer", id=created["id"], owner_type="package", owner_id=dataset_id, force=True
+    )
 
 
 def _submitted(portal: Portal, **fields: Any) -> str:

@@ -8,6 +8,7 @@ import click
 
 from ckan import model
 
+from ckanext.satudata.cli import leaks
 from ckanext.satudata.gate import doctor as gate_doctor
 from ckanext.satudata.model import events
 from ckanext.satudata.model.presence import MigrationPendingError, tables_exist
@@ -52,8 +53,15 @@ def adopt(dry_run: bool, include_new: bool) -> None:
 @click.command()
 @click.option("--fix", is_flag=True, help="Perbaiki yang dapat diperbaiki, selalu ke arah tersembunyi.")
 @click.option("--files", is_flag=True, help="Baca juga setiap berkas yang terbit dan bandingkan dengan yang disetujui.")
-def doctor(fix: bool, files: bool) -> None:
+@click.option("--leak-test", is_flag=True, help="Cari dataset tersembunyi lewat semua saluran, sebagai orang luar.")
+@click.option("--url", help="Alamat portal untuk --leak-test (bawaan: ckan.site_url).")
+@click.option("--limit", type=click.IntRange(min=1), default=1, show_default=True, help="Dataset per keadaan, idem.")
+def doctor(fix: bool, files: bool, leak_test: bool, url: str | None, limit: int) -> None:
     """Periksa apakah basis data, tanda privat, indeks, riwayat, dan isi sepakat untuk setiap dataset."""
+    if leak_test:
+        _require_tables()
+        leaks.run(url, limit)
+        return
     problems = gate_doctor.examine(files=files)
     for problem in problems:
         click.secho(f"[{problem.code}] {problem.message}", fg="red")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ckan.plugins.toolkit as tk
+
 from ckanext.satudata.gate.leaks.probe import Probe
 
 API = "/api/3/action/"
@@ -44,7 +46,6 @@ EXEMPT: dict[str, str] = {
     "user_follower_list": "users only",
 }
 
-_CLOSED = "answers nobody but sysadmins"
 _SQL = f"{API}datastore_search_sql?sql="
 _READ = "SELECT * FROM"
 _SQL_OFF = "SQL search is off and must stay off"
@@ -58,7 +59,7 @@ _ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (3, (
         "resource_search?query=name:{word}",
         "resource_search?query=description:{word}",
-        "resource_search?query=url:{filename}",
+        "resource_search?query=url:{rarefile}",
         "resource_search?query=format:{format}",
         "resource_search?query=name:a",
     )),
@@ -78,11 +79,11 @@ _ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
         "package_search?q=*:*&rows=0",
         "package_search?q={word}",
         "package_search?q=title:{word}",
-        "package_search?q=notes:{word}",
+        "package_search?q=notes:{note}",
         "package_search?q=id:{id}",
         "package_search?q=name:{name}",
         "package_search?q=res_name:{word}",
-        "package_search?q=res_url:*{filename}*",
+        "package_search?q=res_url:*{rarefile}*",
         "package_search?q=tags:{tag}",
         "package_search?fq=id:{id}",
         "package_search?fq=tags:{tag}",
@@ -107,7 +108,7 @@ _ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
         '"extras_satudata_stage","creator_user_id"]&facet.limit=-1&rows=0',
         'package_search?facet.field=["name","title","tags","res_name","text","notes"]&facet.mincount=0&facet.limit=-1'
         "&rows=0",
-        'package_search?facet.field=["name","title_string"]&facet.mincount=0&facet.prefix={word}&rows=0',
+        'package_search?facet.field=["tags"]&facet.mincount=0&facet.prefix={tag}&rows=0',
         'package_search?facet.field=["tags"]&f.tags.facet.mincount=0&facet.limit=-1&rows=0',
         "package_search?q=*:*&fl=id,docfreq(text,{word})",
         "package_search?q=*:*&fl=id,hit:docfreq(title,{word})",
@@ -116,16 +117,15 @@ _ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
         "package_search?q=*:*&bf=docfreq(text,{word})&fl=id,score",
         "package_search?q=*:*&fl=id,numdocs(),maxdoc(),sumtotaltermfreq(text)",
         "package_search?fq=permission_labels:*&rows=1000",
-        "package_search?fq=-permission_labels:public&rows=1000",
-        "package_search?fq=capacity:private&rows=1000",
+        "package_search?fq=-permission_labels:public&rows=1000&include_private=true",
+        "package_search?fq=capacity:private&rows=1000&include_private=true",
         "package_search?fq=state:draft&rows=1000",
-        "package_search?fq=extras_satudata_state:*&rows=1000",
+        "package_search?fq=extras_satudata_state:*&rows=1000&include_private=true",
         "package_search?q={!term f=id}{id}",
         "package_search?q={!lucene}id:{id} OR permission_labels:*",
         'package_search?q=_query_:"id:{id}"',
         "package_search?q=* OR id:{id}&fq=(*:*)",
         "package_search?fq={!tag=x}id:{id}",
-        "package_search?fq_list=[\"id:{id}\"]",
         "package_search?fq=id:{id}) OR (id:{id}",
         "package_search?fq=satudata_working_copy:true&rows=1000",
     )),
@@ -142,7 +142,6 @@ _ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
         "group_list?all_fields=true&include_dataset_count=true",
         "group_show?id={group}&include_datasets=true&include_dataset_count=true",
         "group_package_show?id={group}&limit=1000",
-        "group_package_show?id={orgname}&limit=1000",
     )),
     (10, (
         "user_show?id={user}&include_datasets=true&include_num_followers=true",
@@ -164,7 +163,6 @@ _ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
         "tag_show?id={tag}",
         "tag_show?id={tag}&include_datasets=true",
         "format_autocomplete?q={format}&limit=1000",
-        "format_autocomplete?q=c&limit=1000",
         "package_autocomplete?q={word}",
         "package_autocomplete?q={name}",
         "package_autocomplete?q={wanted}",
@@ -205,8 +203,6 @@ _ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (21, (
         "dcat_catalog_show?format=ttl",
         "dcat_catalog_search?q={word}&format=ttl",
-        "dcat_dataset_show?id={id}&format=ttl",
-        "dcat_dataset_show?id={name}&format=jsonld",
     )),
     (27, (
         "file_show?id={file}",
@@ -228,8 +224,14 @@ _ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
         "satudata_submission_show?dataset_id={id}",
         "satudata_submission_show?dataset_id={name}",
         "satudata_submission_history?dataset_id={id}",
-        "satudata_dataset_completeness?id={id}",
-        "satudata_metadata_export?id={id}&form=ms-ind",
+        "satudata_dataset_completeness?dataset_id={id}",
+        "satudata_metadata_export?dataset_id={id}&form=ms-ind",
+        "satudata_revision_show?dataset_id={id}",
+        "satudata_access_list?dataset_id={id}",
+        "satudata_access_request_list?dataset_id={id}",
+        "satudata_access_request_list?own=true",
+        "satudata_quarantine_list?dataset_id={id}",
+        "satudata_quarantine_list",
         "satudata_inbox_list",
         "satudata_inbox_list?filter=all",
     )),
@@ -239,15 +241,72 @@ _ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
     )),
 )  # fmt: skip
 
+# Requests that show no dataset even where one may be seen: what they show is compared, or they must be refused.
+_NUMBER = "shows a number, which is compared"
+_REFUSED = "core refuses it; tried because older versions did not"
 _NO_CONTROL = {
-    "job_list": _CLOSED,
+    **dict.fromkeys(
+        (
+            "package_search?q=*:*&rows=0",
+            "package_search?fq=organization:{orgname}&rows=0",
+            'package_search?facet.field=["permission_labels","capacity","state","extras_satudata_state",'
+            '"extras_satudata_stage","creator_user_id"]&facet.limit=-1&rows=0',
+            "organization_list?all_fields=true&include_dataset_count=true",
+            "organization_list?sort=package_count desc&all_fields=true",
+            "organization_list_for_user?include_dataset_count=true",
+            "group_list?all_fields=true&include_dataset_count=true",
+            "user_list",
+            "user_list?all_fields=true&order_by=number_created_packages",
+            "dashboard_new_activities_count",
+            "dataset_followee_count?id={user}",
+            "followee_count?id={user}",
+            "package_search?q=*:*&fl=id,numdocs(),maxdoc(),sumtotaltermfreq(text)",
+        ),
+        _NUMBER,
+    ),
+    **dict.fromkeys(
+        (
+            "package_search?fq={!tag=x}id:{id}",
+            "package_search?q={!term f=id}{id}",
+            "package_search?q={!lucene}id:{id} OR permission_labels:*",
+            'package_search?q=_query_:"id:{id}"',
+            "package_search?fq=id:{id}) OR (id:{id}",
+            'package_search?facet.field=["tags"]&f.tags.facet.mincount=0&facet.limit=-1&rows=0',
+            "datastore_info?id=_table_metadata",
+            "datastore_search?resource_id=_table_metadata&limit=1000",
+            'datastore_search?resource_id=_table_metadata&filters={"name":"{resource}"}',
+            'package_search?facet.field=["tags"]&facet.mincount=0&facet.prefix={tag}&rows=0',
+            "datastore_search?resource_id=_table_metadata&q={resource}",
+        ),
+        _REFUSED,
+    ),
+    "package_search?q=*:*&sort=docfreq(text,{word}) desc&fl=id,score": "changes the order only",
+    "package_search?q=*:*&bf=docfreq(text,{word})&fl=id,score": "changes the order only",
+    "package_search?q=data_dict:*{word}*": "the field is not searched",
+    "package_search?q=validated_data_dict:*{word}*": "the field is not searched",
+    "satudata_revision_show?dataset_id={id}": "the dataset has no open revision",
+    "satudata_access_list?dataset_id={id}": "lists who was granted access",
+    "satudata_access_request_list?dataset_id={id}": "lists requests for access",
+    "satudata_access_request_list?own=true": "lists requests for access",
+    "satudata_quarantine_list?dataset_id={id}": "lists files in quarantine",
+    "satudata_quarantine_list": "lists files in quarantine",
+    "package_search?fq=satudata_working_copy:true&rows=1000": "there is no working copy",
+    "package_search?fq=state:draft&rows=1000": "drafts of the workflow are active to CKAN",
+    "package_collaborator_list?id={id}": "collaborators are off",
+    "package_collaborator_list_for_user?id={user}": "collaborators are off",
+    "job_list": "lists jobs, not datasets",
     "job_show?id={id}": "no job has the id of a dataset",
 }
 
 
 def probes() -> list[Probe]:
     """Return the requests to the API."""
-    listed = [Probe(row, API + call, no_control=_NO_CONTROL.get(call, "")) for row, calls in _ROWS for call in calls]
+    listed = [
+        Probe(row, API + call, no_control=_NO_CONTROL.get(call, ""))
+        for row, calls in _ROWS
+        for call in calls
+        if _exists(call.partition("?")[0])
+    ]
     return [
         *listed,
         # Both older forms of the address lead to the same actions.
@@ -257,9 +316,20 @@ def probes() -> list[Probe]:
         Probe(12, "/api/2/util/dataset/autocomplete?incomplete={name}"),
         Probe(12, "/api/util/tag/autocomplete?incomplete={tag}"),
         Probe(12, "/api/util/resource/format_autocomplete?incomplete={format}"),
+        Probe(21, f"{API}dcat_dataset_show", '{"id": "{id}", "format": "ttl"}'),
+        Probe(21, f"{API}dcat_dataset_show", '{"id": "{name}", "format": "jsonld"}'),
         Probe(16, f"{_SQL}{_READ} {{resource}}", no_control=_SQL_OFF),
         Probe(17, f"{_SQL}{_READ} _table_metadata", no_control=_SQL_OFF),
     ]
+
+
+def _exists(action: str) -> bool:
+    """Return whether this version of CKAN has the action, with the plugins that are loaded."""
+    try:
+        tk.get_action(action)
+    except KeyError:
+        return False
+    return True
 
 
 def probed() -> frozenset[str]:

@@ -36,10 +36,12 @@ class Look:
     Args:
         ask: sends a request as that person.
         before: what requests that name nothing hidden brought before there was anything hidden, where that is known.
+        again: ask again where answers differ, because somebody else may have changed something in between.
     """
 
-    def __init__(self, ask: Ask, before: Mapping[Request, Answer] | None = None) -> None:
+    def __init__(self, ask: Ask, before: Mapping[Request, Answer] | None = None, *, again: bool = False) -> None:
         self._ask = ask
+        self._again = again
         self._before = before or {}
 
     def at(self, probes: Iterable[Probe], targets: Sequence[Target]) -> Iterator[Finding]:
@@ -56,12 +58,16 @@ class Look:
         request = probe.request(target.values)
         if request is None:
             return None
+        if probe.tells_withdrawn and target.state == WITHDRAWN:
+            return None
         if request not in sent:
             sent[request] = self._ask(request)
-        return judge(sent[request], self._before.get(request), target, ())
+        # A list of what was withdrawn grew, but must not show what is hidden otherwise.
+        before = None if probe.tells_withdrawn else self._before.get(request)
+        return judge(sent[request], before, target, ())
 
     def _one(self, probe: Probe, target: Target, decoy: Target, sent: dict[Request, Answer]) -> str | None:
-        """Compare with the answer for a missing one, which is asked for anew where something differs.
+        """Compare with the answer for a missing one.
 
         Returns:
             What the answers tell, an empty text for nothing, ``None`` where the dataset has nothing to ask for.
@@ -72,16 +78,20 @@ class Look:
         other = probe.request(values)
         if request is None or other is None:
             return None
-        if probe.tombstone and target.state == WITHDRAWN:
-            return judge(self._ask(request), None, target, probe.asked)
         asked = {name: values[name] for name in probe.asked}
         if other not in sent:
             sent[other] = self._ask(other).about(asked)
-        if not (told := judge(self._ask(request), sent[other], target, probe.asked)):
-            return ""
-        # Somebody else may have changed something in between.
-        sent[other] = self._ask(other).about(asked)
-        return judge(self._ask(request), sent[other], target, probe.asked) and told
+        told = self._compare(request, sent[other], probe, target)
+        if told and self._again:
+            sent[other] = self._ask(other).about(asked)
+            told = self._compare(request, sent[other], probe, target) and told
+        return told
+
+    def _compare(self, request: Request, missing: Answer, probe: Probe, target: Target) -> str:
+        answer = self._ask(request)
+        # The address of a withdrawn dataset says on purpose that it was there.
+        gone = target.state == WITHDRAWN and answer.status == _GONE
+        return judge(answer, None if gone else missing, target, probe.asked)
 
 
 def listed(ask: Ask, probes: Iterable[Probe], target: Target) -> dict[Request, Answer]:
@@ -109,3 +119,4 @@ def control(ask: Ask, probe: Probe, twin: Target) -> bool:
 
 
 _REFUSED = 400
+_GONE = 410

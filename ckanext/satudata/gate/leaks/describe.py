@@ -25,7 +25,7 @@ def describe(package_id: str, state: str, *, public_id: str = "", public_text: s
         package_id: its id.
         state: what to call its state in the report.
         public_id: id of a published dataset, for requests that name one.
-        public_text: all that is public anyhow; what stands there betrays nothing.
+        public_text: all that is public anyhow, in small letters; what stands there betrays nothing.
     """
     context: Any = {"ignore_auth": True, "user": ""}
     record = tk.get_action("package_show")(context, {"id": package_id})
@@ -36,7 +36,6 @@ def describe(package_id: str, state: str, *, public_id: str = "", public_text: s
     tags = [tag["name"] for tag in record["tags"]]
     files = _files([package_id, *(resource["id"] for resource in resources)])
     names = [_filename(resource) for resource in resources]
-    words = _WORD.findall(" ".join(str(record.get(key) or "") for key in ("title", "notes")))
     organization = record.get("organization") or {}
     secrets = only_here(
         [
@@ -51,10 +50,12 @@ def describe(package_id: str, state: str, *, public_id: str = "", public_text: s
         "name": record["name"],
         "wanted": row.get("wanted_name") or "",
         "title": record["title"] or "",
-        "word": _first(only_here(words, public_text)),
+        "word": _word(record["title"], public_text),
+        "note": _word(record.get("notes"), public_text),
         "tag": _first(secret for secret in secrets if secret in tags),
         "format": _first(secret for secret in secrets if secret in {r.get("format") for r in resources}),
         "filename": _first(names),
+        "rarefile": _first(only_here(names, public_text)),
         "resource": _first(resource["id"] for resource in resources),
         "view": _first(views),
         "activity": _first(activities),
@@ -69,11 +70,18 @@ def describe(package_id: str, state: str, *, public_id: str = "", public_text: s
         "user": creator.name if creator else "",
         "public": public_id,
     }
-    return Target(state, {**hidden, **shown}, secrets)
+    # The tombstone names it.
+    known = ("id", "name", "title") if row.get("visibility") == "withdrawn" else ()
+    return Target(state, {**hidden, **shown}, secrets, frozenset(hidden[key] for key in known))
 
 
 def _first(texts: Iterable[str]) -> str:
     return next(iter(texts), "")
+
+
+def _word(text: str | None, public_text: str) -> str:
+    """Return a word of a text that nothing public contains."""
+    return _first(word for word in _WORD.findall(text or "") if only_here([word], public_text))
 
 
 def _filename(resource: dict[str, Any]) -> str:

@@ -14,6 +14,11 @@ _VOLATILE = (
     re.compile(r'(name="_csrf_token"\s+(content|value)=)"[^"]*"'),
     re.compile(r'(content|value)="[^"]*"(\s+name="_csrf_token")'),
     re.compile(r'("_csrf_token":\s*)"[^"]*"'),
+    # "3 minutes ago" (the title beside it has the time itself), when a feed was asked for, who was last here.
+    re.compile(r'(?<=<span class="date")([^>]*)>[^<]*'),
+    re.compile(r"<updated>[^<]*</updated>(?=\s*<author>)"),
+    re.compile(r'"last_active":\s*"[^"]*"'),
+    re.compile(r'"last_active":\s*null'),
 )
 _HEADERS_LEFT_OUT = frozenset({"date", "set-cookie", "server", "connection", "x-request-id", "content-length"})
 _HEADERS_BY_PRESENCE = frozenset({"etag", "last-modified", "expires"})

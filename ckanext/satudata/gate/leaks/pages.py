@@ -23,6 +23,9 @@ _EXEMPT: dict[str, str] = {
     "api.i18n_js_translations": "translations",
     "api.snippet": "snippets of the theme, without data",
     "api.action": "each action has requests of its own",
+    "api.dataset_autocomplete": "asked with a word, beside the actions",
+    "api.format_autocomplete": "asked with a format, beside the actions",
+    "api.tag_autocomplete": "asked with a tag, beside the actions",
     "api.group_autocomplete": "organisations and groups only",
     "api.organization_autocomplete": "organisations and groups only",
     "api.user_autocomplete": "users only",
@@ -44,6 +47,7 @@ _EXEMPT: dict[str, str] = {
     "user.request_reset": "a form",
     "user.read_groups": "groups only",
     "user.read_organizations": "organisations only",
+    "file.public_download": "asked with the places of files, below",
     "file.trusted_download": "needs a signed token, which only a server gives out",
     "satudata_role.": "roles of people",
     "satudata_metadata.regions": "codes of regions",
@@ -95,7 +99,9 @@ _FIXED = {"_format": "ttl", "ver": "2"}
 _PART = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
 _AJAX = "draw=1&search[value]=&start=0&length=10&order[0][column]=0&order[0][dir]=asc&filters=&columns[0][name]=_id"
-_DOWNLOAD = 'format=csv&params={"search":{"value":""},"visibleColumns":["_id"],"order":[[0,"asc"]],"columns":[]}'
+_DOWNLOAD = (
+    'format=csv&params={"search":{"value":""},"visible":[true],"order":[{"column":"0","dir":"asc"}],"columns":[]}'
+)
 
 # Beside the routes: other spellings, and parameters that a page takes.
 _MORE: tuple[tuple[int, str], ...] = (
@@ -115,6 +121,7 @@ _MORE: tuple[tuple[int, str], ...] = (
     (15, "/dataset/{id}/resource/{resource}/download/lain.csv"),
     (15, "/dataset/{public}/resource/{resource}/download/{filename}"),
     (15, "/dataset/{public}/resource/{resource}"),
+    (18, "/dataset/{id}/resource/{resource}/new_view?view_type=text_view"),
     (16, "/datastore/dump/{resource}?format=json&bom=true"),
     (16, "/datastore/dump/{resource}?format=xml&limit=1"),
     (17, "/datastore/dump/_table_metadata?limit=100"),
@@ -134,20 +141,37 @@ _MORE: tuple[tuple[int, str], ...] = (
     (38, "/dataset/{id}/resource/tidak-ada"),
     (38, "/dataset/{public}/resource/{resource}/view/{view}"),
 )
+# A path, or its end behind a star -> why no dataset shows that the request works.
 _WITHOUT_CONTROL = {
     "/dataset/{public}/resource/{resource}/download/{filename}": "the file belongs to another dataset",
     "/dataset/{public}/resource/{resource}": "the file belongs to another dataset",
     "/dataset/{public}/resource/{resource}/view/{view}": "the file belongs to another dataset",
-    "/organization/changes_multiple?new_id={activity}&old_id={activity}": "the activities are not an organisation's",
     "/file/public-download/resources/{resource}": "the files of datasets are in no public storage",
     "/dataset/{id}/tidak-ada": "no such page",
     "/dataset/{id}/resource/tidak-ada": "no such file",
+    "/group/changes/{activity}": "the activity is not a group's",
+    "/organization/changes/{activity}": "the activity is not an organisation's",
+    "/organization/changes_multiple?new_id={activity}&old_id={activity}": "the activities are not an organisation's",
+    "*changes_multiple": "names no activity",
+    "*/new_view": "names no kind of view",
+    "*/resource/{resource}/view": "names no view",
+    "*/proxy": "fetches from another server",
+    "*/edit-row": "names no row",
+    "*/ms-keg.xlsx": "a form of another type of dataset",
+    "/kegiatan_statistik/": "lists another type of dataset",
+    "/satudata/karantina": "lists files in quarantine",
+    "/satudata/permohonan": "lists requests for access",
+    "/dataset/?permission_labels=*&include_private=true&include_drafts=true": "the page knows no such parameters",
+    "/dataset/changes_multiple?new_id={activity}&old_id={activity}": "compares two moments",
+    "/group/bulk_process/{group}": "only organisations have it",
+    "/datastore/dump/_table_metadata?limit=100": "closed to all",
+    "/datastore/dump/_table_metadata?q={resource}&limit=100": "closed to all",
+    **dict.fromkeys(("/organization/", "/group/", "/user/"), "shows numbers, which are compared"),
+    "/dashboard/groups": "shows groups",
+    "/dashboard/organizations": "shows organisations",
 }
-# Pages that tell of a withdrawn dataset that, when and why it was withdrawn.
-_TOMBSTONES = re.compile(
-    r"^/[a-z_]+/\{(id|name|wanted)\}(\.\w+|\?activity_id=.*|/resource/\{resource\}(/download(/.*)?)?)?$"
-    r"|^/id/dataset/\{id\}$"
-)
+# Lists on purpose what was withdrawn.
+_WITHDRAWN_LIST = "/satudata/ditarik"
 
 
 class Rule(Protocol):
@@ -189,7 +213,9 @@ def probes(rules: Iterable[Rule]) -> list[Probe]:
     found = {probe.path: probe for probe in map(_of_rule, rules) if probe is not None}
     for row, path in _MORE:
         if path.split("?")[0] == path or path not in found:
-            found[path] = Probe(row, path, tombstone=_is_tombstone(path), no_control=_WITHOUT_CONTROL.get(path, ""))
+            found[path] = Probe(
+                row, path, tells_withdrawn=path.startswith(_WITHDRAWN_LIST), no_control=_without_control(path)
+            )
     if any(rule.endpoint == "datatablesview.ajax" for rule in rules):
         found["ajax"] = Probe(18, "/datatables/ajax/{view}", _AJAX)
         found["filtered"] = Probe(18, "/datatables/filtered-download/{view}", _DOWNLOAD)
@@ -201,7 +227,24 @@ def _of_rule(rule: Rule) -> Probe | None:
     if "GET" not in rule.methods or exempt(rule.endpoint) or None in arguments.values():
         return None
     path = _PART.sub(lambda match: _FIXED.get(match[1]) or f"{{{arguments[match[1]]}}}", rule.rule)
-    return Probe(_row(rule.endpoint), path, tombstone=_is_tombstone(path))
+    return Probe(
+        _row(rule.endpoint), path, tells_withdrawn=path.startswith(_WITHDRAWN_LIST), no_control=_without_control(path)
+    )
+
+
+def _without_control(path: str) -> str:
+    return next(
+        (
+            reason
+            for end, reason in _WITHOUT_CONTROL.items()
+            if path == end or _is_suffix(end) and path.endswith(end[1:])
+        ),
+        "",
+    )
+
+
+def _is_suffix(end: str) -> bool:
+    return end.startswith("*")
 
 
 def _row(endpoint: str) -> int:
@@ -211,7 +254,3 @@ def _row(endpoint: str) -> int:
     if blueprint.startswith("satudata"):
         return 36
     return _PAGE_ROWS.get(page, 29)
-
-
-def _is_tombstone(path: str) -> bool:
-    return _TOMBSTONES.match(path) is not None

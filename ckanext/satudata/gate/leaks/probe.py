@@ -22,6 +22,11 @@ class Request:
     path: str
     form: str = ""
 
+    @property
+    def form_type(self) -> str:
+        """Return the media type of what is posted."""
+        return "application/json" if self.form.startswith("{") else "application/x-www-form-urlencoded"
+
 
 @dataclass(frozen=True)
 class Probe:
@@ -30,15 +35,15 @@ class Probe:
     Args:
         row: number of the channel in the matrix (README, "Leak matrix").
         path: path and query with placeholders such as ``{id}``; see ``targets``.
-        form: fields of a request that reads by POST (DataTables), with placeholders.
-        tombstone: a withdrawn dataset answers here on purpose that it was withdrawn.
+        form: what a request that reads by POST carries, fields of a form or JSON, with placeholders.
+        tells_withdrawn: the answer lists on purpose what was withdrawn.
         no_control: why no published dataset can show that this request works, or an empty text.
     """
 
     row: int
     path: str
     form: str = ""
-    tombstone: bool = False
+    tells_withdrawn: bool = False
     no_control: str = ""
 
     @property

@@ -20,6 +20,7 @@ HIDDEN = frozenset(
         "tag",
         "format",
         "filename",
+        "rarefile",
         "resource",
         "view",
         "activity",
@@ -64,9 +65,8 @@ def _another(value: str, chance: random.Random) -> str:
 
 
 def only_here(candidates: Iterable[str], public_text: str) -> tuple[str, ...]:
-    """Return the candidates that no public text contains; short ones would be found by accident."""
-    lowered = public_text.lower()
-    return tuple(sorted({text for text in candidates if len(text) >= _SHORTEST and text.lower() not in lowered}))
+    """Return the candidates that a public text (in small letters) lacks; short ones would be found by accident."""
+    return tuple(sorted({text for text in candidates if len(text) >= _SHORTEST and text.lower() not in public_text}))
 
 
 _SHORTEST = 5

@@ -1,0 +1,77 @@
+"""Questions of the leak test to the database: what is hidden, and what is public anyhow."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from ckan import model
+
+from ckanext.satudata.model import datasets
+from ckanext.satudata.model.tables import dataset, revision, submission
+
+_PACKAGE = model.package_table
+
+
+def sample(limit: int) -> list[tuple[str, str]]:
+    """Return the newest hidden datasets of each state, as (id, state).
+
+    Args:
+        limit: how many of each state.
+    """
+    latest = (
+        sa.select(submission.c.package_id, submission.c.state)
+        .distinct(submission.c.package_id)
+        .order_by(submission.c.package_id, submission.c.number.desc())
+        .subquery()
+    )
+    copies = sa.select(revision.c.copy_id)
+    state = sa.case(
+        (dataset.c.visibility == "withdrawn", "withdrawn"),
+        (_PACKAGE.c.id.in_(copies), "revision"),
+        else_=sa.func.coalesce(latest.c.state, "draft"),
+    ).label("hidden_state")
+    place = sa.func.row_number().over(partition_by=state, order_by=_PACKAGE.c.metadata_modified.desc()).label("place")
+    numbered = (
+        sa.select(_PACKAGE.c.id, state, place)
+        .select_from(
+            _PACKAGE.outerjoin(dataset, dataset.c.package_id == _PACKAGE.c.id).outerjoin(
+                latest, latest.c.package_id == _PACKAGE.c.id
+            )
+        )
+        .where(_PACKAGE.c.state != "deleted", sa.func.coalesce(dataset.c.visibility, "hidden").not_in(datasets.PUBLIC))
+        .subquery()
+    )
+    query = (
+        sa.select(numbered.c.id, numbered.c.hidden_state)
+        .where(numbered.c.place <= limit)
+        .order_by(numbered.c.hidden_state, numbered.c.place)
+    )
+    return [(row[0], row[1]) for row in model.Session.execute(query)]
+
+
+def newest_public() -> str | None:
+    """Return a published dataset, if possible one with a file."""
+    query = """
+        SELECT p.id FROM package p JOIN satudata_dataset d ON d.package_id = p.id
+        WHERE d.visibility IN ('legacy', 'published') AND p.state = 'active' AND NOT coalesce(p.private, false)
+        ORDER BY EXISTS (SELECT 1 FROM resource r WHERE r.package_id = p.id AND r.state = 'active') DESC,
+                 p.metadata_modified DESC
+        LIMIT 1
+    """
+    return model.Session.execute(sa.text(query)).scalar_one_or_none()
+
+
+def public_text() -> str:
+    """Return the words of all published datasets, which betray no hidden one."""
+    query = """
+        WITH shown AS (
+            SELECT p.id, p.name, p.title, p.notes FROM package p JOIN satudata_dataset d ON d.package_id = p.id
+            WHERE d.visibility IN ('legacy', 'published') AND p.state = 'active' AND NOT coalesce(p.private, false)
+        )
+        SELECT concat_ws(' ', name, title, notes) FROM shown
+        UNION ALL SELECT concat_ws(' ', r.name, r.description, r.format, r.url)
+            FROM resource r JOIN shown ON shown.id = r.package_id WHERE r.state = 'active'
+        UNION ALL SELECT t.name FROM tag t JOIN package_tag pt ON pt.tag_id = t.id
+            JOIN shown ON shown.id = pt.package_id WHERE pt.state = 'active'
+    """
+    return "\n".join(model.Session.execute(sa.text(query)).scalars())
