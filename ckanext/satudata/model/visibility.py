@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 
@@ -13,7 +13,7 @@ from ckanext.satudata.domain.workflow.terms import JenisData
 from ckanext.satudata.model import datasets
 from ckanext.satudata.model.tables import dataset, submission
 
-Condition = sa.ColumnElement[bool]
+Condition: TypeAlias = "sa.ColumnElement[bool]"  # as text: SQLAlchemy 1.4 has no such class
 
 _PACKAGE = model.package_table
 
