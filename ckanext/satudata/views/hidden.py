@@ -13,6 +13,7 @@ from flask import Blueprint, Response, g
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import types
+from ckan.lib.search import SearchQueryError
 
 from ckanext.satudata.gate.reading.references import Kind, conceals
 from ckanext.satudata.gate.reading.swapping import Swaps
@@ -71,6 +72,12 @@ def _dataset_types() -> set[str]:
 def missing(error: Exception) -> Any:
     """Answer 404 where core's own page lets the exception pass and says 500 for a missing dataset."""
     return error_page(404, tk._("Not found"), tk._("This page does not exist."))
+
+
+@hidden_pages.app_errorhandler(SearchQueryError)
+def bad_search(error: Exception) -> Any:
+    """Answer 400 where core's own page lets a malformed search pass and says 500."""
+    return error_page(400, tk._("Bad request"), str(error))
 
 
 @hidden_pages.after_app_request

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
-from ckanext.satudata.gate.reading import missing
-from ckanext.satudata.gate.reading.masks import MASKS
+import ckan.plugins as p
+
+from ckanext.satudata.gate.reading import activities, groups, lists, missing, relationships
+from ckanext.satudata.gate.reading.stacking import stacked_all
 
 
 def chained(gated: dict[str, Any]) -> dict[str, Any]:
@@ -17,9 +20,15 @@ def chained(gated: dict[str, Any]) -> dict[str, Any]:
     Args:
         gated: the chained actions of the other rooms of the gate; they run inside.
     """
-    return missing.chained(gated)
+    ours = [{name: getattr(module, name) for name in module.__all__} for module in _modules()]
+    return stacked_all(gated, *ours, missing.chained())
 
 
 def names() -> frozenset[str]:
     """Return the core actions that are chained here."""
-    return frozenset(MASKS)
+    return frozenset({*missing.chained(), *(name for module in _modules() for name in module.__all__)})
+
+
+def _modules() -> list[ModuleType]:
+    modules = [lists, groups, relationships]
+    return [*modules, activities] if p.plugin_loaded("activity") else modules

@@ -73,6 +73,12 @@ _READS = {
     "dataset_follower_list": Mask(_PACKAGE, _403, reads=True),
     "dataset_follower_count": Mask(_PACKAGE, "Closes core's 200 for a hidden one.", True, answers_strangers=True),
     "am_following_dataset": Mask(_PACKAGE, "Closes core's 200 for a hidden one.", True, answers_strangers=True),
+    "tag_show": Mask(
+        (("id", Kind.TAG),),
+        "Closes core's 200 for a tag that only hidden datasets carry.",
+        reads=True,
+        answers_strangers=True,
+    ),
     "task_status_show": Mask(
         (("id", Kind.TASK), ("entity_id", Kind.ENTITY)),
         "Closes core's open door: everybody reads the state and errors of jobs on hidden files.",

@@ -7,8 +7,6 @@ in this version of CKAN is what the caller gets.
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
@@ -18,36 +16,22 @@ from ckan.logic import ActionError
 from ckanext.satudata.gate.reading import swapping
 from ckanext.satudata.gate.reading.masks import MASKS, Mask
 from ckanext.satudata.gate.reading.references import conceals
+from ckanext.satudata.gate.reading.stacking import Chained
 from ckanext.satudata.gate.reading.swapping import DataDict, Swaps
 from ckanext.satudata.model.presence import tables_exist
 
-Chained = Callable[[types.Action, types.Context, DataDict], Any]
+
+def chained() -> dict[str, Chained]:
+    """Return the chained actions of all masks; what this portal does not have is left out."""
+    return {name: _masked(name, mask) for name, mask in MASKS.items() if mask.available()}
 
 
-def chained(gated: dict[str, Chained]) -> dict[str, Chained]:
-    """Return the gated actions and those of the masks; what this portal does not have is left out.
-
-    Args:
-        gated: chained actions that run inside of the mask.
-    """
-    functions = dict(gated)
-    for name, mask in MASKS.items():
-        if mask.available():
-            functions[name] = _masked(name, mask, gated.get(name))
-    return functions
-
-
-def _masked(name: str, mask: Mask, inner: Chained | None) -> Chained:
-    """Return the chained action for one mask; it wears name and docstring of what it guards."""
-
+def _masked(name: str, mask: Mask) -> Chained:
     def action(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
-        further = functools.partial(inner, next_) if inner is not None else next_
-        return answer(mask, cast(types.Action, further), context, data_dict)
+        return answer(mask, next_, context, data_dict)
 
-    # Marks such as auth_audit_exempt: CKAN reads them from the outermost function.
-    action.__dict__.update(getattr(inner, "__dict__", {}))
     action.__name__ = name
-    action.__doc__ = f"{mask.closes}\n\n{(inner.__doc__ or '') if inner is not None else ''}".strip()
+    action.__doc__ = mask.closes
     if mask.reads:
         tk.side_effect_free(action)
     return tk.chained_action(action)

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import authz, model, types
-from ckan.lib.plugins import get_permission_labels
 
-from ckanext.satudata.model import datasets
+from ckanext.satudata.gate.reading import labels
+from ckanext.satudata.model import datasets, tagging
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.model.visibility import view_table
 from ckanext.satudata.shared import CKAN_212
@@ -29,6 +29,8 @@ class Kind(enum.Enum):
     FILE = "file"
     TABLE = "table"
     """A DataStore table, by the id of its resource or by an alias."""
+    TAG = "tag"
+    """A free tag, which exists for those who may know of a dataset that carries it."""
     ENTITY = "entity"
     """Anything that has a UUID."""
 
@@ -44,6 +46,8 @@ def conceals(context: types.Context, kind: Kind, reference: Any) -> bool:
     """Return whether a word names something that does not exist for the caller."""
     if context.get("ignore_auth") or not tables_exist():
         return False
+    if kind is Kind.TAG:
+        return _is_hidden_tag(context, reference)
     found = package_id(kind, reference)
     return found is not None and (_hidden(context, found) or (kind is Kind.ACTIVITY and _earlier(context, reference)))
 
@@ -59,16 +63,21 @@ def _hidden(context: types.Context, dataset_id: str) -> bool:
     return False
 
 
+def _is_hidden_tag(context: types.Context, reference: Any) -> bool:
+    tag = model.Tag.get(reference) if isinstance(reference, str) and "\0" not in reference else None
+    if tag is None or tag.vocabulary_id is not None:
+        return False
+    return tag.name not in tagging.visible_tags([tag.name], labels.of_caller(context))
+
+
 def _earlier(context: types.Context, reference: str) -> bool:
     """Return whether an activity is of a time when the caller might not know of its dataset, which is public now."""
     from ckanext.activity.model import Activity
 
     activity: Any = Activity.get(reference)
-    name = context.get("user")
-    if not (activity.activity_type or "").endswith("package") or authz.is_sysadmin(name):
+    if not (activity.activity_type or "").endswith("package") or authz.is_sysadmin(context.get("user")):
         return False
-    labels = get_permission_labels().get_user_dataset_labels(model.User.get(name) if name else None)
-    return not set(labels) & set(activity.permission_labels or [])
+    return not set(labels.of_caller(context) or []) & set(activity.permission_labels or [])
 
 
 def _of_package(reference: str) -> str | None:
