@@ -42,10 +42,10 @@ def show(next_: types.Action, context: types.Context, data_dict: DataDict) -> An
     return with_wish(record)
 
 
-def with_wish(record: Any) -> Any:
-    """Add the wanted name to a dataset that bears a random one."""
+def with_wish(record: Any, wanted: str | None = None) -> Any:
+    """Add the wanted name to a dataset that bears a random one; it is looked up when it is not at hand."""
     if isinstance(record, dict) and naming.is_random(record.get("name") or "") and tables_exist():
-        wanted = names.wish(record["id"])
+        wanted = wanted or names.wish(record["id"])
         if wanted:
             record[naming.KEY] = wanted
     return record
@@ -119,7 +119,7 @@ def update(
         return next_(context, data_dict)
     wanted = _wish(row, package, data_dict)
     if wanted is None:
-        return with_wish(next_(context, {**data_dict, "name": package.name}))
+        return with_wish(next_(context, {**data_dict, "name": package.name}), row["wanted_name"])
     if not naming.is_valid(wanted):
         return next_(context, {**data_dict, "name": wanted})  # core complains
     if row["visibility"] != "hidden" or package.name.startswith(naming.COPY_PREFIX):
@@ -144,7 +144,7 @@ def _wish(row: datasets.Row, package: model.Package, data_dict: DataDict) -> str
 def _save_with_wish(next_: types.Action, context: types.Context, package_id: str, data_dict: DataDict) -> Any:
     datasets.update(package_id, wanted_name=data_dict[naming.KEY])
     try:
-        return with_wish(next_(context, data_dict))
+        return with_wish(next_(context, data_dict), data_dict[naming.KEY])
     except Exception:
         model.Session.rollback()  # a refused call leaves no wish behind
         raise

@@ -15,6 +15,7 @@ from ckan import model, types
 
 from ckanext.satudata.domain import content
 from ckanext.satudata.gate import names, working_copies
+from ckanext.satudata.gate.access import refuse_taken_resources
 from ckanext.satudata.gate.purging import forget_predecessor
 from ckanext.satudata.gate.state import Editability, editability, find_package, refusal_message, refuse
 from ckanext.satudata.logic.shapes import refuse_malformed
@@ -71,12 +72,13 @@ def package_create(next_: types.Action, context: types.Context, data_dict: DataD
     if not tables_exist():
         return next_(context, data_dict)
     forget_predecessor(context, data_dict)
+    refuse_taken_resources(data_dict, None)
     result, wanted = names.create(next_, context, {**data_dict, "private": True})
     package_id = result if isinstance(result, str) else result["id"]
     datasets.record_edit(package_id, _user_id(context))
     datasets.update(package_id, wanted_name=wanted)
     _commit(context)
-    return names.with_wish(result)
+    return names.with_wish(result, wanted)
 
 
 @tk.chained_action
@@ -95,6 +97,7 @@ def package_update(next_: types.Action, context: types.Context, data_dict: DataD
     data_dict = names.as_borne(row, package, data_dict)
     state = editability(package.id)
     if state is Editability.OPEN:
+        refuse_taken_resources(data_dict, package.id)
         working_copies.note_resources(package)
         uploads = content.uploaded_ids(data_dict)
         result = names.update(next_, context, row, package, {**data_dict, **_flags(package)})
@@ -170,6 +173,7 @@ def bulk_update_delete(next_: types.Action, context: types.Context, data_dict: D
         tk.check_access("bulk_update_delete", cast(types.Context, dict(context)), data_dict)
         for package_id in data_dict.get("datasets") or []:
             package = model.Package.get(package_id) if isinstance(package_id, str) else None
+            working_copies.refuse_deletion(package)
             if package is not None and (state := editability(package.id)) is not Editability.OPEN:
                 raise tk.NotAuthorized(f"{package.title}: {refusal_message(state, package.name)}")
     return next_(context, data_dict)

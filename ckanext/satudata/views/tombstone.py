@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, make_response, request
+from flask import Blueprint, Response, current_app, g, jsonify, make_response, request
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -94,6 +94,7 @@ def _note(row: tombstones.Row) -> Response:
 
 def _public(row: tombstones.Row) -> dict[str, Any]:
     """Return all that the public may know."""
+    endpoint, address = f"{row['type']}.read", {"id": row["name"], "_external": True}
     return {
         "id": row["package_id"],
         "name": row["name"],
@@ -101,7 +102,7 @@ def _public(row: tombstones.Row) -> dict[str, Any]:
         "organization": row["organization_title"],
         "withdrawn": dictize.iso(row["withdrawn_at"]),
         "reason": row["reason"],
-        "url": tk.h.url_for(f"{row['type']}.read", id=row["name"], _external=True),
+        "url": tk.h.url_for(endpoint if endpoint in current_app.view_functions else "dataset.read", **address),
     }
 
 
