@@ -9,6 +9,7 @@ from ckanext.satudata.views.merge_window import merge_window
 from ckanext.satudata.views.metadata import satudata_metadata
 from ckanext.satudata.views.outage import outage
 from ckanext.satudata.views.role import role
+from ckanext.satudata.views.statistics import statistics
 from ckanext.satudata.views.submission import submission
 from ckanext.satudata.views.tombstone import tombstone
 from ckanext.satudata.views.withheld import withheld
@@ -25,5 +26,6 @@ blueprints = [
     outage,
     merge_window,
     satudata_metadata,
+    statistics,
     hidden_pages,
 ]
