@@ -31,8 +31,10 @@ class MergeWindowError(tk.ValidationError):
     """A new version of the dataset is being published at this very moment."""
 
     def __init__(self) -> None:
-        message = tk._("A new version of this dataset is being published at this moment. Try again in a few seconds.")
-        super().__init__({"dataset": [message]})
+        self.message = tk._(
+            "A new version of this dataset is being published at this moment. Try again in a few seconds."
+        )
+        super().__init__({"dataset": [self.message]})
         if has_request_context():
             g.satudata_merge_window = True
 

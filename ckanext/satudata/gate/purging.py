@@ -8,6 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ckanext.satudata.gate.state import Editability, editability, find_package, refuse
+from ckanext.satudata.gate.working_copies import refuse_deletion
 from ckanext.satudata.model import datasets
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import purging
@@ -29,6 +30,7 @@ def dataset_purge(next_: types.Action, context: types.Context, data_dict: dict[s
     package = find_package(data_dict, "id") if tables_exist() else None
     if package is None:
         return next_(context, data_dict)
+    refuse_deletion(package)
     package_id, user_id = str(package.id), _user_id(context)
     if editability(package_id) is not Editability.OPEN:
         refuse("dataset_purge", context, {"id": package_id}, package)

@@ -13,7 +13,6 @@ from ckan import model, types
 
 from ckanext.satudata.model import cloning, revisions
 from ckanext.satudata.model.presence import tables_exist
-from ckanext.satudata.permission import permitted_operations
 from ckanext.satudata.services import naming
 
 __all__ = ["activity_create"]
@@ -59,11 +58,11 @@ def note_resources(package: model.Package) -> None:
 
 
 def refuse_deletion(package: model.Package | None) -> None:
-    """Refuse to delete a working copy by core's button, which would leave half of it behind.
+    """Refuse to delete or purge a working copy past the revision, which would leave half of it behind.
 
     Raises:
         ckan.plugins.toolkit.ValidationError: says how to discard it.
     """
-    if package is not None and is_copy(package) and "discard" not in permitted_operations(package.id):
-        message = tk._("This is the working copy of a published dataset. Discard the revision instead: {link}.")
-        raise tk.ValidationError({"dataset": [message.format(link="satudata_revision_discard")]})
+    if is_copy(package):
+        message = tk._("This is the working copy of a published dataset. Discard the revision instead: {action}.")
+        raise tk.ValidationError({"dataset": [message.format(action="satudata_revision_discard")]})

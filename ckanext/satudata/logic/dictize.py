@@ -12,7 +12,7 @@ from ckanext.satudata.domain.workflow import machine, terms
 from ckanext.satudata.domain.workflow.definition import Stage
 from ckanext.satudata.domain.workflow.terms import Operation, State
 from ckanext.satudata.logic.people import People
-from ckanext.satudata.model import submissions
+from ckanext.satudata.model import revisions, submissions
 from ckanext.satudata.model.tables import now
 from ckanext.satudata.services import wording
 from ckanext.satudata.services.cases import Case
@@ -75,6 +75,7 @@ def submission(case: Case, user: model.User | None) -> dict[str, Any]:
         "dataset_name": case.package.name,
         "title": case.package.title or case.package.name,
         "type": case.package.type,
+        "revision": revision_of(revisions.of_copies([case.package.id]).get(case.package.id)),
         "organization": {"id": organization.id, "name": organization.name, "title": organization.display_name}
         if organization
         else None,
@@ -105,6 +106,18 @@ def submission(case: Case, user: model.User | None) -> dict[str, Any]:
         ],
         "last_review": _last_review(visits, people),
         **_permissions(case, user),
+    }
+
+
+def revision_of(row: Row | None) -> dict[str, Any] | None:
+    """Return of which published dataset something is the next version; ``None`` when it is none."""
+    if row is None:
+        return None
+    return {
+        "id": row["id"],
+        "dataset_id": row["package_id"],
+        "dataset_name": row["dataset_name"],
+        "dataset_title": row["dataset_title"] or row["dataset_name"],
     }
 
 

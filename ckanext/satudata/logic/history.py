@@ -11,7 +11,7 @@ from ckanext.satudata.domain.workflow.definition import Workflow
 from ckanext.satudata.domain.workflow.terms import Operation, Role, State
 from ckanext.satudata.logic.dictize import iso
 from ckanext.satudata.logic.people import People
-from ckanext.satudata.model import events, submissions
+from ckanext.satudata.model import events, revisions, submissions
 from ckanext.satudata.services import wording
 from ckanext.satudata.services.cases import Case
 
@@ -19,12 +19,18 @@ Row = Mapping[Any, Any]
 
 
 def history(case: Case) -> dict[str, Any]:
-    """Return events and rounds, oldest first."""
-    rows = events.of_package(case.package.id)
-    visits = submissions.reviews_of_package(case.package.id)
+    """Return events and rounds, oldest first; those of its revisions are the dataset's own."""
+    packages = [case.package.id, *revisions.copy_ids(case.package.id)]
+    rows = sorted((row for item in packages for row in events.of_package(item)), key=lambda row: row["id"])
+    visits = sorted(
+        (visit for item in packages for visit in submissions.reviews_of_package(item)),
+        key=lambda visit: visit["opened_at"],
+    )
+    numbers = {visit["submission_id"]: 0 for visit in visits}
+    numbers |= {submission_id: number for number, submission_id in enumerate(numbers, 1)}
     people = People([*(row["actor_id"] for row in rows), *(visit["reviewer_id"] for visit in visits)])
     labels = _stage_labels(visits, case)
-    rounds = groupby(visits, key=lambda visit: (visit["number"], visit["round"]))
+    rounds = groupby(visits, key=lambda visit: (numbers[visit["submission_id"]], visit["round"]))
     return {
         "events": [_event(row, people, labels) for row in rows],
         "rounds": [

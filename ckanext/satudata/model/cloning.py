@@ -198,10 +198,15 @@ def set_fields(package_id: str, values: Mapping[str, Any]) -> None:
                 model.Session.execute(sa.insert(extra).values(**values_))
 
 
-def erase(package_id: str) -> None:
-    """Remove every row that core keeps of a dataset, in this transaction."""
+def erase(package_id: str, former: Collection[str] = ()) -> None:
+    """Remove every row that core keeps of a dataset, in this transaction.
+
+    Args:
+        package_id: the dataset.
+        former: resources of it that core knows no more, of which loaders may still keep a status.
+    """
     session = model.Session
-    ids = resource_ids(package_id)
+    ids = [*resource_ids(package_id), *former]
     view, resource, package_ = model.resource_view_table, model.resource_table, model.package_table
     status = model.task_status_table
     session.execute(sa.delete(view).where(view.c.resource_id.in_(ids)))

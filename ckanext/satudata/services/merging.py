@@ -292,8 +292,10 @@ def _replace(plan: Plan, row: revisions.Row, carried: Mapping[str, Any], user: m
     revisions.forget_pointers(gone)
     quarantine.settle_marks(kept, user)
     revisions.move_marks(plan.copy_id, plan.public_id)
-    cloning.erase(plan.copy_id)
-    revisions.erase(plan.copy_id, [*kept.values()])
+    moved = set(cloning.resource_ids(plan.public_id))
+    former = [copy for copy in {*pairs.values(), *row["made"]} if copy not in moved]
+    cloning.erase(plan.copy_id, former)
+    revisions.erase(plan.copy_id, former)
 
 
 def _index(plan: Plan, entry_id: str) -> None:
@@ -379,7 +381,10 @@ def _check_content(entry: journal.Row) -> None:
     if _ORDER.index(MergeStep(entry["step"])) >= _ORDER.index(MergeStep.committed):
         return
     case, row = _approved(Plan.of(entry))
-    digest, _files = fingerprints.fingerprint(case.package)
+    swapped = entry["step"] == MergeStep.swapped
+    # Its tables bear the public names by then, and the gate and the closed window keep them as they were.
+    tables = fingerprints.of_tables(case.package, row["files"]) if swapped else None
+    digest, _files = fingerprints.fingerprint(case.package, noted=tables)
     changed = digest != row["content_hash"]
     model.Session.rollback()
     if changed or obstacles(cases.read(case.package)):

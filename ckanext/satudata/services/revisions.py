@@ -236,7 +236,7 @@ def _erase(row: Row, user: model.User) -> journal.Row:
         submissions.update_submission(
             submission, state=State.cancelled.value, stage=None, waiting_role=None, due_at=None, closed_at=now()
         )
-    cloning.erase(copy_id)
+    cloning.erase(copy_id, ids)
     revisions.erase(copy_id, ids)
     revisions.close(row["id"], "discarded", closed_by=user.id)
     events.append(

@@ -87,6 +87,8 @@ def event_label(type_: str) -> str:
         "quarantine_place": tk._("File put into quarantine"),
         "quarantine_new_file": tk._("New file in place of a quarantined one"),
         "quarantine_lift": tk._("File released from quarantine"),
+        "revision_start": tk._("Revision started"),
+        "revision_discard": tk._("Revision discarded"),
         "role_grant": tk._("Role granted"),
         "role_revoke": tk._("Role revoked"),
     }

@@ -20,7 +20,7 @@ def before_a_dump() -> Response | None:
 
 @merge_window.app_errorhandler(MergeWindowError)
 def _unavailable(error: MergeWindowError) -> Response:
-    text = " ".join(error.error_dict["dataset"])
+    text = error.message
     return Response(
         text, status=503, headers={"Retry-After": str(RETRY_AFTER)}, content_type="text/plain; charset=utf-8"
     )

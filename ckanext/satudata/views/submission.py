@@ -58,28 +58,28 @@ def act(name: str) -> Any:
     form = tk.request.form
     operation = form.get("operation", "")
     try:
-        _perform(name, operation)
+        shown = _perform(name, operation)
     except tk.ValidationError as error:
         return _page(name, common.problems(error), form.to_dict()), 409
     tk.h.flash_success(_done(operation))
-    return tk.h.redirect_to("satudata_submission.read", name=name)
+    # A revision that was published is the published dataset now.
+    return tk.h.redirect_to("satudata_submission.read", name=shown["dataset_name"])
 
 
-def _perform(name: str, operation: str) -> None:
+def _perform(name: str, operation: str) -> dict[str, Any]:
     form = tk.request.form
     if operation in ("approve", "return", "reject"):
         data = {"dataset_id": name, "decision": operation, **_verdict()}
-        tk.get_action("satudata_submission_decide")(common.context(), data)
-    elif operation == "withdraw":
+        return tk.get_action("satudata_submission_decide")(common.context(), data)
+    if operation == "withdraw":
         data = {"dataset_id": name, "reason": form.get("note", "")}
-        tk.get_action("satudata_publication_withdraw")(common.context(), data)
-    elif operation in _SIMPLE:
+        return tk.get_action("satudata_publication_withdraw")(common.context(), data)
+    if operation in _SIMPLE:
         data = {"dataset_id": name}
         if operation in ("submit", "cancel"):
             data["note"] = form.get("note", "")
-        tk.get_action(_SIMPLE[operation])(common.context(), data)
-    else:
-        raise tk.ValidationError({"operation": [tk._("Choose what should happen with the dataset.")]})
+        return tk.get_action(_SIMPLE[operation])(common.context(), data)
+    raise tk.ValidationError({"operation": [tk._("Choose what should happen with the dataset.")]})
 
 
 def _verdict() -> dict[str, Any]:

@@ -14,8 +14,9 @@ from ckanext.satudata.domain.workflow import terms
 from ckanext.satudata.domain.workflow.definition import Workflow
 from ckanext.satudata.domain.workflow.terms import State
 from ckanext.satudata.logic import lookup, schema
-from ckanext.satudata.logic.dictize import iso
+from ckanext.satudata.logic.dictize import iso, revision_of
 from ckanext.satudata.model import inbox as rows
+from ckanext.satudata.model import revisions
 from ckanext.satudata.model.tables import now
 from ckanext.satudata.services import inbox, wording
 
@@ -51,10 +52,11 @@ def satudata_inbox_list(context: types.Context, data_dict: DataDict) -> DataDict
     count, page = rows.waiting(
         turns, user.id, filters, sort=data_dict["sort"], limit=data_dict["limit"], offset=data_dict["offset"]
     )
+    copies = revisions.of_copies(row["package_id"] for row in page)
     return {
         "count": count,
         "facets": _facets(rows.facets(turns, user.id)),
-        "results": [_result(row, user.id) for row in page],
+        "results": [_result(row, user.id, copies.get(row["package_id"])) for row in page],
     }
 
 
@@ -88,14 +90,16 @@ def _facet(counts: Counter[str], labels: Mapping[str, str]) -> list[DataDict]:
     return sorted(items, key=lambda item: (-item["count"], item["label"]))
 
 
-def _result(row: Row, user_id: str) -> DataDict:
+def _result(row: Row, user_id: str, revision: Row | None) -> DataDict:
+    title = row["title"] or row["name"]
     state = State(row["state"])
     stage_label = _stage_label(row["stage"], row["definition"]) if row["stage"] else None
     due = row["due_at"]
     return {
         "dataset_id": row["package_id"],
         "name": row["name"],
-        "title": row["title"] or row["name"],
+        "title": tk._("Revision of {title}").format(title=title) if revision else title,
+        "revision": revision_of(revision),
         "type": row["type"],
         "organization": row["organization"],
         "organization_title": row["organization_title"] or row["organization"],
