@@ -13,6 +13,7 @@ from ckanext.satudata.model import events
 from ckanext.satudata.services import quarantine
 
 from tests.access import people
+from tests.access.people import SECRET
 from tests.portal import Portal, upload
 
 REASON = "Kolom 3 tampaknya berisi NIK"
@@ -147,8 +148,9 @@ def test_page_of_a_reviewer(city: Portal, app: Any) -> None:
 
 def test_a_new_file_lifts_nothing(city: Portal) -> None:
     """A new file stays withheld, belongs to who brought it, and is shown to the reviewers as new."""
-    dataset = city.submitted()
-    resource_id = resource_of(dataset)
+    target = people.dataset_with_table(city)
+    dataset, resource_id = target.dataset, target.resource_id
+    city.as_("editor", "satudata_submission_submit", dataset_id=dataset["id"])
     place(city, resource_id)
     city.as_("walidata", "satudata_submission_decide", dataset_id=dataset["id"], decision="return", note="Ganti berkas")
     assert not reads(city, "editor2", resource_id)
@@ -156,6 +158,10 @@ def test_a_new_file_lifts_nothing(city: Portal) -> None:
     assert quarantine.is_quarantined(resource_id)
     assert reads(city, "editor2", resource_id)
     assert not reads(city, "editor", resource_id)
+    for person in ("editor", "editor2"):  # the table may still hold rows of the first file
+        with pytest.raises(tk.NotAuthorized):
+            city.as_(person, "datastore_search", resource_id=resource_id)
+    assert SECRET in str(city.as_("walidata", "datastore_search", resource_id=resource_id)["records"])
     [row] = city.as_("walidata", "satudata_quarantine_list", dataset_id=dataset["id"])
     assert row["new_file_at"] is not None
     types = [event["type"] for event in events.of_package(dataset["id"]) if event["type"].startswith("quarantine")]
@@ -219,3 +225,19 @@ def test_marks_follow_a_working_copy(city: Portal) -> None:
     fresh = resource_of(city.submitted(title="Salinan Lain"))
     quarantine.settle_marks({first: fresh}, None)
     assert quarantine.is_quarantined(first)
+
+
+def test_a_removed_file_does_not_come_back(city: Portal) -> None:
+    """Nobody revives the file of a deleted resource by naming its id in a dataset of their own."""
+    dataset = city.submitted()
+    city.as_("walidata", "satudata_submission_decide", dataset_id=dataset["id"], decision="return", note="Hapus berkas")
+    city.as_("editor", "resource_delete", id=resource_of(dataset))
+    taken = [{"id": resource_of(dataset), "url": "data.csv", "url_type": "upload", "name": "Curian", "format": "CSV"}]
+    own = city.dataset(by="outsider", owner_org=city.other["id"], title="Milik Sendiri", file=False)
+    with pytest.raises(tk.ValidationError, match="already exists"):
+        city.as_("outsider", "package_patch", id=own["id"], resources=taken)
+    with pytest.raises(tk.ValidationError, match="already exists"):
+        city.dataset(by="outsider", owner_org=city.other["id"], title="Milik Lain", file=False, resources=taken)
+    with pytest.raises(tk.ValidationError, match="already exists"):
+        city.as_("outsider", "resource_create", package_id=own["id"], **taken[0])
+    assert not reads(city, "outsider", resource_of(dataset))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import sqlalchemy as sa
+
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
@@ -11,6 +13,22 @@ from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import withholding
 
 __all__ = ["resource_view_list"]
+
+
+def refuse_taken_resources(data_dict: dict[str, Any], package_id: str | None) -> None:
+    """Refuse resources with the id of a resource of another dataset, a deleted one too.
+
+    Closes a gap of core, which looks at resources that are not deleted only: the file of a deleted resource, which
+    stays in the storage, would come back to life in a dataset of somebody else.
+
+    Raises:
+        ckan.plugins.toolkit.ValidationError: names no dataset.
+    """
+    ids = [item["id"] for item in data_dict.get("resources") or [] if isinstance(item, dict) and item.get("id")]
+    table = model.resource_table
+    query = sa.select(table.c.id).where(table.c.id.in_(ids), table.c.package_id.is_distinct_from(package_id)).limit(1)
+    if ids and model.Session.execute(query).first() is not None:
+        raise tk.ValidationError({"resources": [tk._("Resource id already exists.")]})
 
 
 @tk.chained_action

@@ -28,7 +28,7 @@ def _refusal(found: Withheld | None, context: types.Context, otherwise: AuthResu
     check = cast(types.Context, {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")})
     if authz.is_authorized_boolean("package_show", check, {"id": found.package_id}):
         return {"success": False, "msg": found.message}
-    return otherwise
+    return {"success": False, "msg": otherwise.get("msg", "")}
 
 
 def _open(function: Any) -> Any:
@@ -57,12 +57,12 @@ def _resource_id(context: types.Context, data_dict: DataDict) -> str:
 
 
 def _asks_resource_show(next_: Any, context: types.Context, data_dict: DataDict) -> AuthResult:
-    """Let core's function ask ``resource_show`` for sysadmins too, and keep its reason."""
+    """Let core's function ask ``resource_show`` for sysadmins too, keep its reason, and look at the rows."""
     resource_id = data_dict.get("resource_id") or data_dict.get("id") or ""
     answer = next_(context, data_dict)
-    if answer["success"] or not tables_exist():
+    if not tables_exist():
         return answer
-    return _refusal(withholding.withheld(resource_id, current_user(context)), context, answer)
+    return _refusal(withholding.withheld(resource_id, current_user(context), rows=True), context, answer)
 
 
 @_open
@@ -91,8 +91,15 @@ def datastore_info(next_: Any, context: types.Context, data_dict: DataDict) -> A
 
 @_open
 def datastore_search_sql(next_: Any, context: types.Context, data_dict: DataDict) -> AuthResult:
-    """Refuse a query that reads a withheld file."""
-    return next_(context, data_dict)
+    """Refuse a query that reads a withheld table."""
+    answer = next_(context, data_dict)
+    if not answer["success"] or not tables_exist():
+        return answer
+    user = current_user(context)
+    names: Any = context.get("table_names") or ()
+    if any(withholding.withheld(name, user, rows=True) for name in names):
+        return {"success": False, "msg": tk._("Not authorized to read resource.")}
+    return answer
 
 
 def _refuses_withheld(next_: Any, context: types.Context, data_dict: DataDict) -> AuthResult:

@@ -54,7 +54,8 @@ def protections(resource_id: str) -> dict[str, Row]:
             *_dataset_columns(),
             resource.c.id.label("resource_id"),
             quarantine.c.id.is_not(None).label("quarantined"),
-            sa.func.coalesce(quarantine.c.uploader_id, upload.c.user_id).label("uploader_id"),
+            sa.func.coalesce(upload.c.user_id, quarantine.c.uploader_id).label("uploader_id"),
+            quarantine.c.uploader_id.label("marked_uploader_id"),
         )
         .select_from(resource)
         .join(package, package.c.id == resource.c.package_id)
@@ -74,9 +75,12 @@ def protections(resource_id: str) -> dict[str, Row]:
 def protection_of_package(package_id: str) -> Row | None:
     """Return what stands in front of a dataset as a whole: its class and kind."""
     none = sa.null()
-    query = sa.select(*_dataset_columns(), sa.false().label("quarantined"), none.label("uploader_id")).where(
-        model.package_table.c.id == package_id
-    )
+    query = sa.select(
+        *_dataset_columns(),
+        sa.false().label("quarantined"),
+        none.label("uploader_id"),
+        none.label("marked_uploader_id"),
+    ).where(model.package_table.c.id == package_id)
     return model.Session.execute(query).mappings().first()
 
 

@@ -60,6 +60,8 @@ def listing() -> Sequence[Row]:
 
 def active_of(resource_ids: Sequence[str]) -> dict[str, Row]:
     """Return the marks in force on some resources, by resource id."""
+    if not resource_ids:
+        return {}
     query = sa.select(quarantine).where(quarantine.c.resource_id.in_(list(resource_ids)), _ACTIVE)
     return {row["resource_id"]: row for row in model.Session.execute(query).mappings()}
 

@@ -9,11 +9,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckan import model
 
-from ckanext.satudata.model.tables import now, quarantine, upload
+from ckanext.satudata.model.tables import now, upload
 
 
 def record(resource_ids: Iterable[str], user_id: str | None) -> None:
-    """Note who uploaded a new file into these resources; of a quarantined file this is the uploader from now on."""
+    """Note who uploaded a new file into these resources."""
     ids = list(resource_ids)
     if not ids:
         return
@@ -22,11 +22,6 @@ def record(resource_ids: Iterable[str], user_id: str | None) -> None:
         insert(upload)
         .values([{"resource_id": resource_id, **values} for resource_id in ids])
         .on_conflict_do_update(index_elements=[upload.c.resource_id], set_=values)
-    )
-    model.Session.execute(
-        sa.update(quarantine)
-        .where(quarantine.c.resource_id.in_(ids), quarantine.c.lifted_at.is_(None))
-        .values(uploader_id=user_id)
     )
 
 

@@ -1,7 +1,7 @@
 """Withholding files that may hold personal data, until a reviewer has looked at them.
 
-A new file under a quarantined resource lifts nothing: the mark stays, its uploader is from then on who brought the new
-file, and the list of the reviewers shows that there is something new to check.
+A new file under a quarantined resource lifts nothing: the mark stays, who brought the new file reads that file, and the
+list of the reviewers shows that there is something new to check.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def lift(resource: model.Resource, reason: str, by: model.User) -> None:
     if row is None:
         model.Session.rollback()
         raise tk.ObjectNotFound(tk._("This file is not in quarantine."))
-    if row["uploader_id"] == by.id:
+    if by.id in (row["uploader_id"], uploads.uploader(resource.id)):
         model.Session.rollback()
         raise tk.NotAuthorized(tk._("You uploaded this file, so somebody else has to release it."))
     if not reason.strip():

@@ -52,13 +52,16 @@ def request_url(package_name: str) -> str:
         return f"{tk.config['ckan.site_url']}/dataset/{package_name}/permohonan"
 
 
-def withheld(resource_id: str, user: model.User | None) -> Withheld | None:
+def withheld(resource_id: str, user: model.User | None, *, rows: bool = False) -> Withheld | None:
     """Return what keeps a user (``None`` = anonymous) from the bytes of a file, ``None`` when nothing does.
+
+    ``rows`` asks for the table in the DataStore. It may still hold what was loaded from an earlier file, so whoever
+    replaced a quarantined file of somebody else reads their own file, but not the table.
 
     Visibility of the dataset is not asked here: a grant opens no hidden dataset, because core's check comes as well.
     """
     row = _protection(resource_id)
-    return _withheld(row, user) if row is not None else None
+    return _withheld(row, user, rows) if row is not None else None
 
 
 def _protection(resource_id: str) -> access.Row | None:
@@ -76,14 +79,14 @@ def withheld_package(package_id: str, user: model.User | None) -> Withheld | Non
     return _withheld(row, user) if row is not None else None
 
 
-def _withheld(row: access.Row, user: model.User | None) -> Withheld | None:
+def _withheld(row: access.Row, user: model.User | None, rows: bool = False) -> Withheld | None:
     if not (row["quarantined"] or row["access"] in (Barrier.terbatas, Barrier.tertutup)):
         return None
-    reason = barrier(row["access"], row["quarantined"], _reader(row, user))
+    reason = barrier(row["access"], row["quarantined"], _reader(row, user, rows))
     return Withheld(reason, row["package_id"], row["package_name"]) if reason else None
 
 
-def _reader(row: access.Row, user: model.User | None) -> Reader:
+def _reader(row: access.Row, user: model.User | None, rows: bool) -> Reader:
     if user is None or user.is_anonymous or user.state != "active":
         return Reader()
     package = model.Package.get(row["package_id"])
@@ -91,6 +94,8 @@ def _reader(row: access.Row, user: model.User | None) -> Reader:
         return Reader()
     held = cases.roles_of(user, package, row["jenis"])
     uploaded = row["uploader_id"] == user.id and Role.produsen in held
+    if rows and row["quarantined"]:
+        uploaded = uploaded and row["marked_uploader_id"] == user.id
     if user.sysadmin and not _edits_for_the_office(user, row["owner_org"]):
         held -= {Role.produsen}
     return Reader(roles=held, uploaded=uploaded, granted=access.granted(package.id, user.id))

@@ -20,6 +20,7 @@ withheld = Blueprint("satudata_withheld", __name__)
 
 _DESCRIPTIONS = ("_resource.read", "resource.read")
 """The page of a resource is public: it describes the file and says how to request access."""
+_TABLES = ("datastore.", "datatablesview.")
 _REMOVALS = ("_resource.delete",)
 """Who may edit the dataset may remove a file that they cannot read."""
 
@@ -34,7 +35,7 @@ def explain() -> Any:
     if not isinstance(resource_id, str) or not resource_id:
         return None
     user = model.User.get(tk.current_user.name) if tk.current_user.is_authenticated else None
-    found = withholding.withheld(resource_id, user)
+    found = withholding.withheld(resource_id, user, rows=endpoint.startswith(_TABLES))
     if found is None or not tk.h.check_access("package_show", {"id": found.package_id}):
         return None
     page = tk.render("satudata/access/withheld.html", extra_vars={"withheld": found})
