@@ -21,6 +21,8 @@ HOLIDAYS = "ckanext.satudata.holidays"
 WORKDAYS = "ckanext.satudata.workdays"
 REGION = "ckanext.satudata.region"
 WILAYAH_TABLE = "ckanext.satudata.wilayah_table"
+REMOTE_FILES = "ckanext.satudata.remote_files"
+REMOTE_HOSTS = "ckanext.satudata.remote_files.hosts"
 
 
 def reference_path(reference: str) -> Path:
@@ -119,3 +121,20 @@ def wilayah_table() -> Path | None:
     """Return the operator's own table of region codes, if one is set."""
     value = tk.config[WILAYAH_TABLE]
     return reference_path(value) if value else None
+
+
+def remote_files() -> str:
+    """Return whether datasets may link to files on other servers: ``allow`` (with a notice) or ``block``.
+
+    Raises:
+        CkanConfigurationException: the option holds anything else.
+    """
+    value = tk.config[REMOTE_FILES]
+    if value not in ("allow", "block"):
+        raise CkanConfigurationException(f"{REMOTE_FILES} must be allow or block, not {value}")
+    return value
+
+
+def remote_hosts() -> frozenset[str]:
+    """Return the hosts whose files may be fetched although their address is not public (an office's own network)."""
+    return frozenset(tk.aslist(tk.config[REMOTE_HOSTS]))

@@ -25,7 +25,10 @@ def test_healthy_settings() -> None:
     startup.check()
 
 
-@pytest.mark.parametrize("option", ["ckan.auth.create_unowned_dataset", "ckan.auth.reveal_private_datasets"])
+@pytest.mark.parametrize(
+    "option",
+    ["ckan.auth.create_unowned_dataset", "ckan.auth.reveal_private_datasets", "ckan.datastore.sqlsearch.enabled"],
+)
 def test_dangerous_options(ckan_config: dict[str, Any], option: str) -> None:
     """Options that would break the gate are named."""
     ckan_config[option] = True
@@ -45,9 +48,11 @@ def test_broken_procedure(ckan_config: dict[str, Any], tmp_path: Path) -> None:
 def test_missing_files_and_dates(ckan_config: dict[str, Any]) -> None:
     """A procedure that is not there, a malformed entry and a wrong date are all named."""
     ckan_config["ckanext.satudata.workflow"] = "/tidak/ada.yaml"
+    ckan_config["ckanext.satudata.remote_files"] = "kadang"
     ckan_config["ckanext.satudata.holidays"] = ["31-12-2026"]
     message = _refusal()
     assert "/tidak/ada.yaml" in message
     assert "31-12-2026" in message
+    assert "ckanext.satudata.remote_files" in message
     ckan_config["ckanext.satudata.workflow.organizations"] = ["dinas-kesehatan"]
     assert "dinas-kesehatan" in _refusal()

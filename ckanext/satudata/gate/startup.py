@@ -39,6 +39,10 @@ def _option_problems() -> list[str]:
         )
     if tk.asbool(tk.config["ckan.auth.reveal_private_datasets"]):
         problems.append("ckan.auth.reveal_private_datasets must be false: it tells that a hidden dataset exists")
+    if tk.asbool(tk.config.get("ckan.datastore.sqlsearch.enabled")):
+        problems.append(
+            "ckan.datastore.sqlsearch.enabled must be false: ts_rewrite() reads tables that the caller may not see"
+        )
     return problems
 
 
@@ -79,7 +83,7 @@ def _workflow_problems() -> list[str]:
             config.load(reference)
         except (CkanConfigurationException, WorkflowError) as error:
             problems.append(f"{option}: {error}")
-    for read in (config.calendar, config.timezone):
+    for read in (config.calendar, config.timezone, config.remote_files):
         try:
             read()
         except (CkanConfigurationException, ValueError, KeyError) as error:

@@ -13,6 +13,7 @@ from ckanext.satudata.domain.content import content_hash, dataset_content
 from ckanext.satudata.model import revisions
 from ckanext.satudata.model.cloning import translated
 from ckanext.satudata.services import naming
+from ckanext.satudata.services.row_hashes import has_own_rows, table_hash
 from ckanext.satudata.shared import open_resource_file
 
 _CHUNK = 1 << 20
@@ -28,6 +29,10 @@ def file_hash(resource: dict[str, Any]) -> str | None:
     except OSError:
         return None
     return digest.hexdigest()
+
+
+def _bytes_or_rows(resource: dict[str, Any]) -> str | None:
+    return file_hash(resource) if resource.get("url_type") == "upload" else table_hash(resource["id"])
 
 
 def _record(package: model.Package) -> dict[str, Any]:
@@ -49,10 +54,16 @@ def content(package: model.Package) -> dict[str, Any]:
     return dataset_content(translated(_record(package), _public_ids(package)))
 
 
+def of_tables(package: model.Package, files: Mapping[str, str]) -> dict[str, str]:
+    """Return those of the noted hashes that belong to tables without a file."""
+    tables = {resource["id"] for resource in _record(package)["resources"] if has_own_rows(resource)}
+    return {resource_id: digest for resource_id, digest in files.items() if resource_id in tables}
+
+
 def fingerprint(
     package: model.Package, noted: Mapping[str, str] | None = None, changes: Mapping[str, Any] | None = None
 ) -> tuple[str, dict[str, str]]:
-    """Return the content hash of a dataset and the SHA-256 of each uploaded file by resource id.
+    """Return the content hash of a dataset and the SHA-256 of each uploaded file, or table without one, by resource id.
 
     A working copy and the published dataset have the same hash as long as nothing in them differs: the copy's ids count
     as the ids that they will have.
@@ -65,9 +76,9 @@ def fingerprint(
     """
     record, ids = _record(package), _public_ids(package)
     files: dict[str, str] = {
-        resource["id"]: (noted or {}).get(resource["id"]) or file_hash(resource) or "missing"
+        resource["id"]: (noted or {}).get(resource["id"]) or _bytes_or_rows(resource) or "missing"
         for resource in record["resources"]
-        if resource.get("url_type") == "upload"
+        if resource.get("url_type") == "upload" or has_own_rows(resource)
     }
     counted = {ids.get(resource_id, resource_id): digest for resource_id, digest in files.items()}
     return content_hash({**translated(record, ids), **(changes or {})}, counted), files

@@ -256,7 +256,11 @@ def _commit(plan: Plan, entry_id: str) -> None:
         state_from=State.approved.value,
         state_to=State.published.value,
         content_hash=digest,
-        data={"copy_id": plan.copy_id, **({"carried": sorted(carried)} if carried else {})},
+        data={
+            "copy_id": plan.copy_id,
+            **({"carried": sorted(carried)} if carried else {}),
+            **standing.told(submission),
+        },
     )
     revisions.close(plan.revision_id, "merged", closed_by=plan.user_id)
     journal.advance(entry_id, MergeStep.committed)

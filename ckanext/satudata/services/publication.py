@@ -29,6 +29,7 @@ from ckanext.satudata.services import (
     naming,
     quarantine,
     readiness,
+    remote_files,
     tombstones,
 )
 from ckanext.satudata.services.cases import Case
@@ -48,6 +49,7 @@ def publish(package_id: str, user: model.User) -> str:
         ckan.plugins.toolkit.NotAuthorized: the user does not hold the publishing role of the procedure.
         ckan.plugins.toolkit.ValidationError: not approved, content changed since the review, class Tertutup.
     """
+    _check_links(package_id)
     case = cases.lock(package_id)
     role = permit(case, user, Operation.publish)
     return _open(case, user, role)
@@ -61,8 +63,9 @@ def publish_on_approval(package_id: str, user: model.User) -> str:
     Returns:
         The id of the dataset; for a working copy that was published, that of the published dataset.
     """
+    _check_links(package_id)
     case = cases.lock(package_id)
-    if not machine.publishes_now(case.workflow, case.position):
+    if not machine.publishes_now(case.workflow, case.position) and not _by_standing_approval(case):
         model.Session.rollback()
         return package_id
     return _open(case, user, case.workflow.publisher)
@@ -104,10 +107,31 @@ def _open(case: Case, user: model.User, role: Role) -> str:
     return package_id
 
 
+def _check_links(package_id: str) -> None:
+    """Compare remote files with those that were submitted, before any row is locked: other servers take their time.
+
+    Raises:
+        ckan.plugins.toolkit.ValidationError: a file changed, or cannot be fetched any more.
+    """
+    row = submissions.latest(package_id)
+    if row is None or row["state"] != State.approved.value:
+        return
+    if problems := remote_files.changes(cases.show(package_id), row["files"]):
+        model.Session.rollback()
+        raise tk.ValidationError({"resources": problems})
+
+
+def _by_standing_approval(case: Case) -> bool:
+    row = case.submission
+    return case.is_open and row is not None and row["state"] == State.approved and bool(row["standing_approval_id"])
+
+
 def _obstacles(case: Case, row: Mapping[str, Any]) -> dict[str, Any]:
     """Re-check under the lock what publication demands: stages passed, content unchanged, access class."""
     problems: dict[str, Any] = {}
-    if missing := unpassed_stages(case, row):
+    if row["standing_approval_id"]:
+        problems |= standing.obstacles(row)
+    elif missing := unpassed_stages(case, row):
         problems["stage"] = [tk._("Stages not passed: {stages}.").format(stages=", ".join(missing))]
     digest, _files = fingerprints.fingerprint(case.package)
     if digest != row["content_hash"]:
@@ -217,6 +241,6 @@ def approved_without_publication() -> list[str]:
     query = sa.select(table.c.package_id).where(
         table.c.closed_at.is_(None),
         table.c.state == State.approved.value,
-        table.c.definition["publish"].astext == "on_approval",
+        sa.or_(table.c.definition["publish"].astext == "on_approval", table.c.standing_approval_id.is_not(None)),
     )
     return list(model.Session.execute(query).scalars())

@@ -13,7 +13,7 @@ from ckanext.satudata.domain.metadata.completeness import FieldGap, completeness
 from ckanext.satudata.domain.metadata.lints import lint
 from ckanext.satudata.domain.withholding import WITHHOLDABLE
 from ckanext.satudata.domain.workflow.definition import Stage
-from ckanext.satudata.services import wording
+from ckanext.satudata.services import remote_files, wording
 from ckanext.satudata.shared import field_specs
 
 Problems = dict[str, Any]
@@ -41,7 +41,7 @@ def problems(record: Mapping[str, Any], route: Sequence[Stage]) -> Problems:
                 "Data at most."
             ),
         )
-    for message in links_that_cannot_be_withheld(record):
+    for message in (*links_that_cannot_be_withheld(record), *remote_files.refusals(record)):
         _add(found, "resources", message)
     return found
 

@@ -17,7 +17,7 @@ from ckanext.satudata.domain.workflow.machine import Position, Refusal
 from ckanext.satudata.domain.workflow.terms import Operation, Role, State
 from ckanext.satudata.model import datasets, events, submissions
 from ckanext.satudata.model.tables import now
-from ckanext.satudata.services import cases, fingerprints, quarantine, readiness, rebasing, wording
+from ckanext.satudata.services import cases, fingerprints, quarantine, readiness, rebasing, remote_files, wording
 from ckanext.satudata.services.cases import Case
 from ckanext.satudata.services.indexing import commit_and_index
 
@@ -42,6 +42,7 @@ def submit(package_id: str, user: model.User, note: str | None = None) -> None:
         ckan.plugins.toolkit.NotAuthorized: the user is not of the office that owns the dataset.
         ckan.plugins.toolkit.ValidationError: every missing field and failed check at once, or wrong state.
     """
+    digests = remote_files.fetch_digests(cases.show(package_id))
     case = cases.lock(package_id)
     role = permit(case, user, Operation.submit)
     rebasing.renew(case.package)
@@ -50,8 +51,12 @@ def submit(package_id: str, user: model.User, note: str | None = None) -> None:
         model.Session.rollback()
         raise tk.ValidationError(problems)
     target = machine.step(case.workflow, case.facts, case.position, Operation.submit)
+    way = standing.way(case, user)
+    if way.approval_id:
+        target = Position(State.approved)
     digest, files = fingerprints.fingerprint(case.package)
     values = {
+        "standing_approval_id": way.approval_id,
         "workflow": case.workflow.code,
         "definition": case.workflow.model_dump(mode="json"),
         "facts": asdict(case.facts),
@@ -60,7 +65,7 @@ def submit(package_id: str, user: model.User, note: str | None = None) -> None:
         "submitted_by": user.id,
         "submitted_at": now(),
         "content_hash": digest,
-        "files": files,
+        "files": {**files, **remote_files.noted(case.record, digests)},
         **_where(case.workflow, target),
     }
     if case.is_open and case.submission is not None:
@@ -68,7 +73,8 @@ def submit(package_id: str, user: model.User, note: str | None = None) -> None:
     else:
         row = submissions.insert_submission({"package_id": package_id, "round": 1, **values})
     _open_review(case.workflow, row, target)
-    _append(case, row, Operation.submit, target, user, role, note)
+    diffs.take_snapshot(case.package, row)
+    _append(case, row, Operation.submit, target, user, role, note, data=standing.told(way))
     datasets.set_package(package_id, private=True)
     commit_and_index(package_id)
 
