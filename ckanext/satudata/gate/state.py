@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ckanext.satudata.domain.workflow.terms import LOCKED
-from ckanext.satudata.model import datasets, submissions
+from ckanext.satudata.model import datasets
 from ckanext.satudata.permission import permitted_operations
 
 
@@ -25,12 +25,10 @@ def editability(package_id: str) -> Editability:
     """Return whether the content of a dataset may change now, by this caller: a service may hold a permission."""
     if permitted_operations(package_id):
         return Editability.OPEN
-    if datasets.visibility(package_id) in datasets.PUBLIC:
+    visibility, submission_state = datasets.standing(package_id)
+    if visibility in datasets.PUBLIC:
         return Editability.PUBLIC
-    submission = submissions.latest(package_id)
-    if submission is not None and submission["closed_at"] is None and submission["state"] in LOCKED:
-        return Editability.IN_REVIEW
-    return Editability.OPEN
+    return Editability.IN_REVIEW if submission_state in LOCKED else Editability.OPEN
 
 
 def find_package(data_dict: dict[str, Any], *keys: str) -> model.Package | None:

@@ -67,7 +67,9 @@ def satudata_producer(part: str) -> types.Validator:
         key: types.FlattenKey, data: types.FlattenDataDict, errors: types.FlattenErrorDict, context: types.Context
     ) -> None:
         reference = data.get(("owner_org",))
-        group: Any = model.Group.get(reference) if isinstance(reference, str) and reference else None
+        # By id first: three fields ask for the same organisation, and the session remembers it by id.
+        known = isinstance(reference, str) and reference
+        group: Any = (model.Session.get(model.Group, reference) or model.Group.get(reference)) if known else None
         value = _producer_value(part, group) if group is not None else None
         if not value:
             data.pop(key, None)

@@ -12,7 +12,7 @@ from sqlalchemy.orm.util import identity_key
 
 from ckan import model
 
-from ckanext.satudata.model.tables import dataset, now
+from ckanext.satudata.model.tables import dataset, now, submission
 
 Row = Mapping[Any, Any]
 
@@ -29,6 +29,16 @@ def visibility(package_id: str) -> str | None:
     return model.Session.execute(
         sa.select(dataset.c.visibility).where(dataset.c.package_id == package_id)
     ).scalar_one_or_none()
+
+
+def standing(package_id: str) -> tuple[str | None, str | None]:
+    """Return, in one statement, the visibility of a dataset and the state of its open submission."""
+    under_way = sa.select(submission.c.state).where(
+        submission.c.package_id == package_id, submission.c.closed_at.is_(None)
+    )
+    row = sa.select(dataset.c.visibility).where(dataset.c.package_id == package_id)
+    visible, state = model.Session.execute(sa.select(row.scalar_subquery(), under_way.scalar_subquery())).one()
+    return visible, state
 
 
 def public_ids(package_ids: Iterable[str]) -> set[str]:
@@ -54,8 +64,11 @@ def lock(package_id: str) -> Row:
     """
     package = model.package_table
     model.Session.execute(sa.select(package.c.id).where(package.c.id == package_id).with_for_update())
-    model.Session.execute(insert(dataset).values(package_id=package_id, visibility="hidden").on_conflict_do_nothing())
     query = sa.select(dataset).where(dataset.c.package_id == package_id).with_for_update()
+    row = model.Session.execute(query).mappings().first()
+    if row is not None:
+        return row
+    model.Session.execute(insert(dataset).values(package_id=package_id, visibility="hidden").on_conflict_do_nothing())
     return model.Session.execute(query).mappings().one()
 
 
