@@ -1,0 +1,175 @@
+"""The doctor on a portal of 5,000 datasets: how long it takes, and whether it finds one planted fault of each kind.
+
+Run it with the addresses of empty services in the environment, for example::
+
+    eval "$(make -s services INSTANCE=benchdoctor)"
+    .venv-2.12/bin/python -m bench.doctor --datasets 5000
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench import vanilla
+
+PLUGINS = "satudata scheming_datasets scheming_organizations"
+
+
+def approve(count: int) -> None:
+    """Give public datasets a submission and a content hash, as if each had passed the procedure."""
+    import sqlalchemy as sa
+
+    from ckan import model
+
+    from ckanext.satudata.model import events, submissions
+    from ckanext.satudata.model.tables import dataset, now
+    from ckanext.satudata.services import fingerprints
+
+    ids = model.Session.execute(sa.select(model.package_table.c.id).order_by("id").limit(count)).scalars().all()
+    for package_id in ids:
+        digest, files = fingerprints.fingerprint(model.Package.get(package_id))
+        row = submissions.insert_submission(
+            {
+                "package_id": package_id,
+                "round": 1,
+                "workflow": "perpres",
+                "definition": {},
+                "facts": {},
+                "state": "published",
+                "content_hash": digest,
+                "files": files,
+                "closed_at": now(),
+            }
+        )
+        steps = (("submit", "draft", "in_review"), ("approve", "in_review", "approved"))
+        for kind, before, after in (*steps, ("publish", "approved", "published")):
+            events.append(kind, package_id=package_id, submission=row, state_from=before, state_to=after)
+        values = {"visibility": "published", "submission_id": row["id"], "content_hash": digest, "published_at": now()}
+        model.Session.execute(sa.update(dataset).where(dataset.c.package_id == package_id).values(**values))
+        model.Session.commit()
+        model.Session.expunge_all()
+
+
+# One statement for each kind of fault; :id is another dataset each time.
+PLANTED = {
+    "row_open": "UPDATE package SET private = true WHERE id = :id",
+    "flag_open": "UPDATE satudata_dataset SET visibility = 'hidden' WHERE package_id = :id",
+    "opened_without_event": "UPDATE satudata_dataset SET visibility = 'published' WHERE package_id = :id",
+    "closed_without_event": (
+        "UPDATE package SET private = true WHERE id = :id; "
+        "UPDATE satudata_dataset SET visibility = 'withdrawn' WHERE package_id = :id"
+    ),
+    "content_differs": "UPDATE package SET notes = 'Diubah di basis data.' WHERE id = :id",
+    "history_disagrees": "UPDATE satudata_submission SET state = 'approved' WHERE package_id = :id",
+    "journal_open": (
+        "INSERT INTO satudata_journal (id, package_id, operation, step, started_at) "
+        "VALUES ('planted', :id, 'publish', 'committed', now())"
+    ),
+    "row_orphan": "INSERT INTO satudata_dataset (package_id, visibility) VALUES ('gone-' || :id, 'published')",
+    "tombstone_stray": (
+        "INSERT INTO satudata_tombstone (package_id, name, type, title, reason, withdrawn_at) "
+        "VALUES (:id, 'x', 'dataset', 'X', 'Y', now())"
+    ),
+    "visit_missing": (
+        "UPDATE package SET private = true WHERE id = :id; "
+        "UPDATE satudata_dataset SET visibility = 'hidden' WHERE package_id = :id; "
+        "UPDATE satudata_submission SET state = 'in_review', stage = 'x', closed_at = NULL WHERE package_id = :id"
+    ),
+    "triggers_missing": "DROP TRIGGER satudata_event_rows ON satudata_event",
+}
+_LEGACY = "opened_without_event"
+"""Planted on a dataset that was never adopted: its history is empty."""
+
+
+def plant() -> list[str]:
+    """Plant a fault of each kind, three of them in Solr; return the kinds."""
+    import sqlalchemy as sa
+
+    from ckan import model
+
+    from ckanext.satudata.shared import index_package, remove_from_index
+
+    ids = model.Session.execute(
+        sa.text("SELECT package_id FROM satudata_dataset WHERE submission_id IS NOT NULL ORDER BY package_id")
+    ).scalars()
+    legacy = model.Session.execute(
+        sa.text("SELECT package_id FROM satudata_dataset WHERE visibility = 'legacy' ORDER BY package_id")
+    ).scalars()
+    for kind, statements in PLANTED.items():
+        package_id = next(legacy if kind == _LEGACY else ids)
+        for statement in statements.split("; "):
+            values = {"id": package_id} if ":id" in statement else {}
+            model.Session.execute(sa.text(statement), values)
+        model.Session.commit()
+        if kind in ("closed_without_event", "row_open", "visit_missing", "flag_open"):
+            index_package(package_id)
+    hidden, missing = next(ids), next(ids)
+    model.Session.execute(sa.text("UPDATE package SET private = true WHERE id = :id"), {"id": hidden})
+    model.Session.commit()
+    index_package(hidden)
+    model.Session.execute(sa.text("UPDATE package SET private = false WHERE id = :id"), {"id": hidden})
+    model.Session.commit()
+    remove_from_index(missing)
+    shown = next(ids)
+    for statement in PLANTED["row_open"], "UPDATE satudata_dataset SET visibility = 'withdrawn' WHERE package_id = :id":
+        model.Session.execute(sa.text(statement), {"id": shown})
+    model.Session.commit()
+    return [*PLANTED, "index_hidden", "index_missing", "index_public"]
+
+
+def look(expected: list[str]) -> None:
+    """Examine, print what was found in which time, repair, and examine again."""
+    from ckanext.satudata.gate import doctor
+
+    started = time.monotonic()
+    problems = doctor.examine()
+    seconds = time.monotonic() - started
+    print(f"\nexamined in {seconds:.1f} s, found {len(problems)} kinds:")
+    for problem in problems:
+        mended = "repaired" if problem.repair else "people are told what to do"
+        print(f"  {problem.code:24} {len(problem.package_ids):3}  {mended}")
+    if missed := set(expected) - {problem.code for problem in problems}:
+        raise SystemExit(f"not found: {', '.join(sorted(missed))}")
+    if not expected:
+        return
+    started = time.monotonic()
+    count = doctor.repair(problems)
+    print(f"{count} repairs in {time.monotonic() - started:.1f} s")
+    look([])
+
+
+def main() -> None:
+    """Fill a portal, plant the faults, let the doctor look."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--datasets", type=int, default=5000)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        plain = vanilla.write_ini(Path(folder), "before", "", "")
+        ini = vanilla.write_ini(Path(folder), "portal", PLUGINS, None)
+        vanilla.ckan(plain, {}, "db", "upgrade")
+        vanilla.in_portal(plain, {}, "fill", arguments.datasets)
+        vanilla.ckan(ini, {}, "db", "upgrade")
+        _in_portal(ini, arguments.datasets)
+
+
+def _in_portal(ini: Path, datasets: int) -> None:
+    from ckan.cli import load_config
+    from ckan.config.middleware import make_app
+    from ckan.lib import search
+
+    app: Any = make_app(load_config(str(ini)))
+    with app._wsgi_app.test_request_context():
+        started = time.monotonic()
+        approve(datasets - 5)
+        print(f"{datasets} datasets, {datasets - 5} of them with a history: {time.monotonic() - started:.0f} s")
+        search.rebuild(quiet=True)
+        look([])
+        look(plant())
+
+
+if __name__ == "__main__":
+    main()
