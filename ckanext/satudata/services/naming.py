@@ -30,7 +30,8 @@ _RANDOM = string.ascii_lowercase + string.digits
 _RANDOM_LENGTH = 12
 _SUFFIX = 6
 """Room that a clash suffix needs."""
-_MOST_SUFFIXES = 100
+_MOST_TRIED = 10
+"""How many names of a draft are compared with all that its author may know of; at publication one look is cheap."""
 
 
 def random_name() -> str:
@@ -71,14 +72,15 @@ def wish_from_title(context: types.Context, title: Any) -> str:
     base = from_title(title)
     if not is_valid(base) or base.startswith(RESERVED_PREFIXES):
         base = f"dataset-{base}"
-    return next(name for name in _with_suffixes(base) if clash(context, name) is None)
+    return next(name for name in _with_suffixes(base, _MOST_TRIED) if clash(context, name) is None)
 
 
-def _with_suffixes(base: str) -> Iterator[str]:
+def _with_suffixes(base: str, most: int = 1000) -> Iterator[str]:
     yield base
     short = base[: PACKAGE_NAME_MAX_LENGTH - _SUFFIX]
-    yield from (f"{short}-{number}" for number in range(2, _MOST_SUFFIXES))
-    yield random_name()
+    yield from (f"{short}-{number}" for number in range(2, most))
+    while True:
+        yield f"{short[: PACKAGE_NAME_MAX_LENGTH - 2 * _SUFFIX]}-{secrets.token_hex(4)}"
 
 
 def clash(context: types.Context, name: str, package_id: str | None = None) -> str | None:
