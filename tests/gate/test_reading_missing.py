@@ -116,6 +116,24 @@ def test_every_masked_action_answers_as_for_a_missing_id(portal: Portal, hidden:
     assert told == [], "\n".join(map(str, told))
 
 
+def test_every_action_of_the_extension_answers_as_for_a_missing_id(portal: Portal, hidden: dict[Kind, str]) -> None:
+    """Our own actions tell nobody of a dataset that they may not see."""
+    from ckanext.satudata.logic import action
+
+    told = []
+    for name in action.__all__:
+        for key, kind in (("dataset_id", Kind.PACKAGE), ("resource_id", Kind.RESOURCE)):
+            for person in (None, "stranger", "outsider"):
+                user = portal.people[person] if person else None
+                answers = [
+                    _answer(name, user, {key: word, "version": 1, "decision": "approve", "reason": "x"}, word)
+                    for word in (hidden[kind], str(uuid.uuid4()))
+                ]
+                if answers[0] != answers[1]:
+                    told.append((name, key, person, answers))
+    assert told == [], "\n".join(map(str, told))
+
+
 READS = {
     "package_show": Kind.PACKAGE,
     "resource_show": Kind.RESOURCE,
@@ -173,6 +191,7 @@ PAGES = (
     "/kegiatan_statistik/edit/{package}",
     "/datastore/dump/{resource}",
     "/datastore/api_info/{resource}",
+    "/datastore/dump/{table}",
     "/api/3/action/package_show?id={package}",
     "/api/3/action/datastore_search?resource_id={resource}",
     "/api/2/util/dataset/autocomplete?incomplete={package}",
@@ -220,6 +239,7 @@ def test_every_page_answers_as_for_a_missing_id(
         "resource": hidden[Kind.RESOURCE],
         "view": hidden[Kind.VIEW],
         "activity": hidden[Kind.ACTIVITY],
+        "table": "_table_metadata",
     }
     token = _token(portal.people[person]) if person else None
     told = []

@@ -15,6 +15,7 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.lib.search import SearchQueryError
 
+from ckanext.satudata.gate.reading.masks import ALL_TABLES
 from ckanext.satudata.gate.reading.references import Kind, conceals
 from ckanext.satudata.gate.reading.swapping import Swaps
 from ckanext.satudata.model.presence import tables_exist
@@ -47,7 +48,7 @@ def show_as_missing() -> None:
     swaps = Swaps()
     for name in kinds:
         word = str(arguments.get(name))
-        if word in unknown and any(conceals(context, kind, word) for kind in kinds[name]):
+        if word in unknown and (word in ALL_TABLES or any(conceals(context, kind, word) for kind in kinds[name])):
             arguments[name] = swaps.add(word)
     if swaps:
         g.satudata_hidden = swaps

@@ -15,13 +15,17 @@ from ckanext.satudata.gate.reading.stacking import stacked_all
 
 
 def chained(gated: dict[str, Any]) -> dict[str, Any]:
-    """Return all gated core actions, each of which knows no hidden dataset.
+    """Return all actions, each of which knows no hidden dataset.
 
     Args:
-        gated: the chained actions of the other rooms of the gate; they run inside.
+        gated: the chained actions of the other rooms of the gate, which run inside, and the extension's own actions.
     """
+    inner: dict[str, Any] = {
+        name: function if getattr(function, "chained_action", False) else missing.own(function)
+        for name, function in gated.items()
+    }
     ours = [{name: getattr(module, name) for name in module.__all__} for module in _modules()]
-    return stacked_all(gated, *ours, missing.chained())
+    return stacked_all(inner, *ours, missing.chained())
 
 
 def names() -> frozenset[str]:

@@ -56,7 +56,8 @@ _RESOURCE: Paths = (("id", Kind.RESOURCE),)
 _VIEW: Paths = (("id", Kind.VIEW),)
 _TABLE: Paths = (("resource_id", Kind.TABLE), ("id", Kind.TABLE))
 _PAIR: Paths = (("subject", Kind.PACKAGE), ("object", Kind.PACKAGE))
-_ALL_TABLES = frozenset({"_table_metadata"})
+ALL_TABLES = frozenset({"_table_metadata"})
+"""Core's list of all tables of the DataStore."""
 
 _READS = {
     "package_show": Mask((("id", Kind.PACKAGE), ("name_or_id", Kind.PACKAGE)), _403, reads=True),
@@ -137,7 +138,7 @@ _OF_PLUGINS = {
         _TABLE,
         f"{_403} And its list of all tables, open to everybody.",
         reads=True,
-        hidden_words=_ALL_TABLES,
+        hidden_words=ALL_TABLES,
         plugin="datastore",
     ),
     "datastore_info": Mask(_TABLE, _403, reads=True, plugin="datastore"),
@@ -166,3 +167,6 @@ _FILES = {
 }
 
 MASKS: dict[str, Mask] = {**_READS, **_WRITES, **_OF_PLUGINS, **_FILES}
+
+OWN = Mask((("dataset_id", Kind.PACKAGE), ("resource_id", Kind.RESOURCE)), "Answers as for a missing dataset.")
+"""The actions of the extension; each refuses in its own words who may not see a dataset."""

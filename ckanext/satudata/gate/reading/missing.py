@@ -7,6 +7,7 @@ in this version of CKAN is what the caller gets.
 
 from __future__ import annotations
 
+import functools
 from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
@@ -14,7 +15,7 @@ from ckan import authz, types
 from ckan.logic import ActionError
 
 from ckanext.satudata.gate.reading import swapping
-from ckanext.satudata.gate.reading.masks import MASKS, Mask
+from ckanext.satudata.gate.reading.masks import MASKS, OWN, Mask
 from ckanext.satudata.gate.reading.references import conceals
 from ckanext.satudata.gate.reading.stacking import Chained
 from ckanext.satudata.gate.reading.swapping import DataDict, Swaps
@@ -35,6 +36,16 @@ def _masked(name: str, mask: Mask) -> Chained:
     if mask.reads:
         tk.side_effect_free(action)
     return tk.chained_action(action)
+
+
+def own(action: types.Action) -> types.Action:
+    """Return an action of the extension that answers for hidden datasets as for missing ones."""
+
+    @functools.wraps(action)
+    def wrapper(context: types.Context, data_dict: DataDict) -> Any:
+        return answer(OWN, action, context, data_dict)
+
+    return wrapper
 
 
 def answer(mask: Mask, next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:

@@ -16,6 +16,7 @@ __all__ = ["package_relationships_list", "package_search", "package_show"]
 
 DataDict = dict[str, Any]
 
+_KEYS = ("subject_package_id", "object_package_id")
 _LISTS = ("relationships_as_subject", "relationships_as_object")
 
 
@@ -35,8 +36,9 @@ def _without_hidden(context: types.Context, records: Iterable[Any]) -> None:
 
 
 def _ends(relationship: DataDict) -> list[str]:
-    keys = ("subject_package_id", "object_package_id")
-    return [relationship[key] for key in keys if relationship.get(key)]
+    """Return the ids of both datasets; a schema for display moves them to ``__extras``."""
+    places = (relationship, relationship.get("__extras") or {})
+    return [str(place[key]) for place in places for key in _KEYS if place.get(key)]
 
 
 @tk.chained_action
