@@ -9,22 +9,7 @@ import pytest
 
 from ckanext.satudata.gate.leaks import actions, battery, pages
 
-from tests.leaks import world as leak_world
 from tests.leaks.world import INSIDE, OUTSIDE, World
-
-_built: list[World] = []
-
-
-def _rules(app: Any) -> list[pages.Rule]:
-    return list(app.flask_app.url_map.iter_rules())
-
-
-@pytest.fixture
-def world(request: pytest.FixtureRequest, app: Any, with_plugins: None) -> World:
-    """The portal of this module, built by the first test that asks for it."""
-    if not _built:
-        _built.append(leak_world.build(request.getfixturevalue("portal"), app, _rules(app)))
-    return _built[0]
 
 
 @pytest.mark.parametrize("letter", OUTSIDE)
@@ -79,9 +64,9 @@ def test_who_must_see_does(world: World, app: Any, letter: str) -> None:
     assert not unseen, "\n".join(unseen)
 
 
-def test_no_route_is_forgotten(app: Any) -> None:
+def test_no_route_is_forgotten(rules: list[Any]) -> None:
     """Every route that answers GET is asked, or left out for a reason that is written down."""
-    assert pages.unknown_rules(_rules(app)) == []
+    assert pages.unknown_rules(rules) == []
 
 
 @pytest.mark.usefixtures("with_plugins")

@@ -57,7 +57,7 @@ class World:
                 options["content_type"] = request.form_type
             try:
                 response = app.test_client().open(request.path, method=request.method, **options)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001
                 # Outside of tests CKAN answers with its page for errors, the same for all.
                 return Answer(500, {}, f"Internal server error {type(error).__name__}")
             return Answer(response.status_code, dict(response.headers), response.get_data().decode("utf-8", "replace"))
