@@ -63,3 +63,12 @@ def test_adopted_and_purged() -> None:
     assert (adopted.visibility, adopted.submission) == ("withdrawn", None)
     purged = replay(_events(*WAY[:3], ("purge", None, None, None)))
     assert (purged.visibility, purged.submission) == (None, ("cancelled", None))
+
+
+def test_merged_revision() -> None:
+    """A revision is submitted and approved as its working copy; the published dataset gets one event."""
+    merged = {"id": 6, "type": "publish", "state_from": "approved", "state_to": "published", "data": {"copy_id": "x"}}
+    story = replay([*_events(*WAY), merged])
+    assert (story.visibility, story.submission, story.gaps) == ("published", ("published", None), ())
+    adopted = replay([*_events(("adopt", None, "published", None)), merged])
+    assert (adopted.visibility, adopted.submission, adopted.gaps) == ("published", None, ())

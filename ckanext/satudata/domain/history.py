@@ -46,7 +46,12 @@ def replay(events: Iterable[Mapping[str, Any]]) -> Story:
             visibility, here = None, None
             submission = _cancelled(submission)
             continue
+        data = event["data"] or {}
         if after is None:
+            continue
+        if kind in _OPENS and data.get("copy_id"):
+            # A revision went its own way, as the working copy; here only what it led to counts.
+            visibility, here = "published", State.published.value
             continue
         if before is not None and here is not None and before != here:
             gaps.append(event["id"])
@@ -56,7 +61,7 @@ def replay(events: Iterable[Mapping[str, Any]]) -> Story:
         elif kind in _CLOSES:
             visibility = "withdrawn"
         if kind in _OF_THE_SUBMISSION:
-            submission = (after, (event["data"] or {}).get("stage_to"))
+            submission = (after, data.get("stage_to"))
     return Story(visibility, submission, tuple(gaps))
 
 

@@ -17,8 +17,8 @@ def problems() -> list[Problem]:
         *found(
             "journal_open",
             tk._("A step was interrupted before all stores had it: is finished."),
-            # An entry that only waits for a second look at the index is no fault; the index is compared below.
-            {entry["package_id"] for entry in journal.open_entries(_MOST) if entry["step"] != "indexed"},
+            # An entry that only waits for a second look or for clearing away is no fault; the stores are compared too.
+            {entry["package_id"] for entry in journal.open_entries(_MOST) if entry["verify_after"] is None},
             lambda _package_id: _finish(),
         ),
         *found(
