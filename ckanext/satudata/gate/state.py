@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 import ckan.plugins.toolkit as tk
 from ckan import model, types
@@ -35,9 +35,13 @@ def find_package(data_dict: dict[str, Any], *keys: str) -> model.Package | None:
     """Return the dataset that a call names by id or name in one of these keys."""
     for key in keys:
         value = data_dict.get(key)
-        if isinstance(value, str) and value:
+        if _is_reference(value):
             return model.Package.get(value)
     return None
+
+
+def _is_reference(value: Any) -> TypeGuard[str]:
+    return isinstance(value, str) and bool(value) and "\x00" not in value
 
 
 def refusal_message(state: Editability, name: str) -> str:
@@ -86,7 +90,7 @@ def refuse(
 
 def package_of_resource(reference: Any) -> model.Package | None:
     """Return the dataset of a resource, also of a deleted one."""
-    resource = model.Resource.get(reference) if isinstance(reference, str) and reference else None
+    resource = model.Resource.get(reference) if _is_reference(reference) else None
     return model.Package.get(resource.package_id) if resource is not None and resource.package_id else None
 
 

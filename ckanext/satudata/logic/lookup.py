@@ -50,6 +50,8 @@ def visible_dataset(context: types.Context, reference: str) -> model.Package:
         ckan.plugins.toolkit.ObjectNotFound: there is none, or the caller may not know of it.
     """
     require_tables()
+    if "\x00" in reference:  # PostgreSQL takes no such text
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
     package = model.Package.get(reference)
     if package is None and (found := naming.find(context, reference)):
         package = model.Package.get(found)

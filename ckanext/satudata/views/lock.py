@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint
@@ -9,12 +10,22 @@ from flask import Blueprint
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.gate.state import Editability, editability, refusal_message
+from ckanext.satudata.gate.state import Editability, editability, package_of_resource, refusal_message
 from ckanext.satudata.model.presence import tables_exist
 
 lock = Blueprint("satudata_lock", __name__)
 
 _FORMS = (".edit", "_resource.new", "_resource.edit", "_resource.delete", ".delete")
+_CONTENT_FORMS = (
+    "_resource.edit_view",
+    "datastore.dictionary",
+    "tabledesigner.tabledesigner",
+    "tabledesigner.add_row",
+    "tabledesigner.edit_row",
+    "tabledesigner.delete_rows",
+    "xloader.delete_datastore_table",
+)
+"""Pages of views and tables, which expect no refusal of what they save."""
 _SAVE_BUTTONS = ("go-metadata", "go-metadata-preview", "go-metadata-publish", "go-metadata-unpublish")
 
 
@@ -25,15 +36,12 @@ def keep_from_locked_forms() -> Any:
     A form that was open while the dataset was submitted is still posted to core, which shows it again with the
     refusal, so that nothing typed is lost; core's state buttons would answer the refusal with a server error.
     """
-    endpoint, arguments = tk.request.endpoint or "", tk.request.view_args or {}
-    reference = arguments.get("id")
-    if not reference or "package_type" not in arguments or not endpoint.endswith(_FORMS):
-        return None
-    if tk.request.method == "POST" and tk.request.form.get("save") not in _SAVE_BUTTONS and "delete" not in endpoint:
+    arguments = tk.request.view_args or {}
+    if not arguments.get("id") or not _saves_content(tk.request.endpoint or "", arguments):
         return None
     if tk.current_user.is_anonymous or not tables_exist():
         return None
-    package = model.Package.get(reference)
+    package = package_of_resource(arguments.get("resource_id")) or model.Package.get(arguments["id"])
     if package is None or package.state == "deleted":
         return None
     state = editability(package.id)
@@ -41,3 +49,11 @@ def keep_from_locked_forms() -> Any:
         return None
     tk.h.flash_notice(refusal_message(state, package.name))
     return tk.h.redirect_to("satudata_submission.read", name=package.name)
+
+
+def _saves_content(endpoint: str, arguments: Mapping[str, Any]) -> bool:
+    if endpoint.endswith(_CONTENT_FORMS):
+        return True
+    if "package_type" not in arguments or not endpoint.endswith(_FORMS):
+        return False
+    return tk.request.method != "POST" or tk.request.form.get("save") in _SAVE_BUTTONS or "delete" in endpoint
