@@ -9,6 +9,7 @@ from typing import Any
 from ckanext.satudata.domain.workflow import terms
 from ckanext.satudata.domain.workflow.definition import Workflow
 from ckanext.satudata.domain.workflow.terms import Operation, Role, State
+from ckanext.satudata.logic.changes import Words
 from ckanext.satudata.logic.dictize import iso
 from ckanext.satudata.logic.people import People
 from ckanext.satudata.model import events, revisions, submissions
@@ -29,10 +30,10 @@ def history(case: Case) -> dict[str, Any]:
     numbers = {visit["submission_id"]: 0 for visit in visits}
     numbers |= {submission_id: number for number, submission_id in enumerate(numbers, 1)}
     people = People([*(row["actor_id"] for row in rows), *(visit["reviewer_id"] for visit in visits)])
-    labels = _stage_labels(visits, case)
+    labels, words = _stage_labels(visits, case), Words(case.package.type)
     rounds = groupby(visits, key=lambda visit: (numbers[visit["submission_id"]], visit["round"]))
     return {
-        "events": [_event(row, people, labels) for row in rows],
+        "events": [_event(row, people, labels, words) for row in rows],
         "rounds": [
             {"submission": number, "round": round_, "reviews": [_review(visit, people, labels) for visit in group]}
             for (number, round_), group in rounds
@@ -55,7 +56,7 @@ def _label(code: str | None, kind: type[Role] | type[State]) -> str | None:
     return terms.LABELS[kind(code)].text(wording.language()) if code else None
 
 
-def _event(row: Row, people: People, labels: Mapping[str, str]) -> dict[str, Any]:
+def _event(row: Row, people: People, labels: Mapping[str, str], words: Words) -> dict[str, Any]:
     return {
         "id": row["id"],
         "type": row["type"],
@@ -75,7 +76,15 @@ def _event(row: Row, people: People, labels: Mapping[str, str]) -> dict[str, Any
         "redacted": row["redacted_at"] is not None,
         "content_hash": row["content_hash"],
         "own_work": bool(row["data"].get("own_work")),
+        "standing_approval": bool(row["data"].get("standing_approval")),
+        "reasons": row["data"].get("reasons") or [],
+        "changes": _changes(row, words),
     }
+
+
+def _changes(row: Row, words: Words) -> list[dict[str, Any]]:
+    """Return what a correction changed, with the values before and after."""
+    return [words.change({"kind": "value", **change}) for change in row["data"].get("changes") or []]
 
 
 def _review(visit: Row, people: People, labels: Mapping[str, str]) -> dict[str, Any]:

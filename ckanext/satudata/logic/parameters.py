@@ -20,6 +20,7 @@ __all__ = [
     "satudata_checklist",
     "satudata_email",
     "satudata_field_notes",
+    "satudata_fields",
     "satudata_jenis_data",
     "satudata_line",
     "satudata_note",
@@ -163,6 +164,16 @@ def _field_note(number: int, item: Any) -> dict[str, Any]:
     if resource_id is not None and not isinstance(resource_id, str):
         raise tk.Invalid(tk._("Note {number}: resource_id must be text.").format(number=number))
     return {"field": item["field"], "resource_id": resource_id, "verdict": verdict, "note": note}
+
+
+def satudata_fields(value: Any) -> dict[str, Any]:
+    """Return new values by the name of their field, ``{field: value}``."""
+    fields = _json(value)
+    if not isinstance(fields, dict) or not fields:
+        raise tk.Invalid(
+            tk._("The fields must be an object of new values, like {example}.").format(example='{"title": "..."}')
+        )
+    return fields
 
 
 def satudata_role(value: Any) -> Role:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckan import model
 
+from ckanext.satudata.model import snapshots
 from ckanext.satudata.model.tables import blob, dataset, make_id, now, quarantine, revision, upload
 
 Row = Mapping[Any, Any]
@@ -108,6 +109,7 @@ def move_marks(copy_id: str, package_id: str) -> None:
 def erase(copy_id: str, resource_ids: Iterable[str]) -> None:
     """Remove the extension's rows of a working copy; its submissions and events stay as history."""
     ids = list(resource_ids)
+    snapshots.erase(copy_id)
     model.Session.execute(sa.delete(dataset).where(dataset.c.package_id == copy_id))
     model.Session.execute(sa.delete(quarantine).where(quarantine.c.package_id == copy_id))
     model.Session.execute(sa.delete(upload).where(upload.c.resource_id.in_(ids)))

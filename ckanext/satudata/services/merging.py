@@ -47,6 +47,7 @@ from ckanext.satudata.services import (
     indexing,
     quarantine,
     rebasing,
+    standing,
     tombstones,
 )
 from ckanext.satudata.services.cases import Case
@@ -259,7 +260,7 @@ def _commit(plan: Plan, entry_id: str) -> None:
         data={
             "copy_id": plan.copy_id,
             **({"carried": sorted(carried)} if carried else {}),
-            **standing.told(submission),
+            **standing.told(submission["standing_approval_id"]),
         },
     )
     revisions.close(plan.revision_id, "merged", closed_by=plan.user_id)

@@ -30,6 +30,7 @@ from ckanext.satudata.services import (
     quarantine,
     readiness,
     remote_files,
+    standing,
     tombstones,
 )
 from ckanext.satudata.services.cases import Case

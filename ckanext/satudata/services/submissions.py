@@ -17,7 +17,17 @@ from ckanext.satudata.domain.workflow.machine import Position, Refusal
 from ckanext.satudata.domain.workflow.terms import Operation, Role, State
 from ckanext.satudata.model import datasets, events, submissions
 from ckanext.satudata.model.tables import now
-from ckanext.satudata.services import cases, fingerprints, quarantine, readiness, rebasing, remote_files, wording
+from ckanext.satudata.services import (
+    cases,
+    diffs,
+    fingerprints,
+    quarantine,
+    readiness,
+    rebasing,
+    remote_files,
+    standing,
+    wording,
+)
 from ckanext.satudata.services.cases import Case
 from ckanext.satudata.services.indexing import commit_and_index
 
@@ -74,7 +84,7 @@ def submit(package_id: str, user: model.User, note: str | None = None) -> None:
         row = submissions.insert_submission({"package_id": package_id, "round": 1, **values})
     _open_review(case.workflow, row, target)
     diffs.take_snapshot(case.package, row)
-    _append(case, row, Operation.submit, target, user, role, note, data=standing.told(way))
+    _append(case, row, Operation.submit, target, user, role, note, data=standing.told(way.approval_id))
     datasets.set_package(package_id, private=True)
     commit_and_index(package_id)
 

@@ -89,6 +89,10 @@ def event_label(type_: str) -> str:
         "quarantine_lift": tk._("File released from quarantine"),
         "revision_start": tk._("Revision started"),
         "revision_discard": tk._("Revision discarded"),
+        "correct": tk._("Corrected without a review"),
+        "standing_grant": tk._("Standing approval given"),
+        "standing_revoke": tk._("Standing approval revoked"),
+        "standing_suspend": tk._("Standing approval suspended"),
         "role_grant": tk._("Role granted"),
         "role_revoke": tk._("Role revoked"),
     }

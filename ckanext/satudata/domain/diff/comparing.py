@@ -60,9 +60,9 @@ def compare(old: Table, new: Table, declared_key: Sequence[str] = ()) -> Result:
     }
 
 
-def same_columns(old: Table, new: Table) -> bool:
-    """Return whether two tables have the same columns: names, order and kinds of values."""
-    return old.columns == new.columns and all(same_kind(_kind(old, name), _kind(new, name)) for name in old.columns)
+def kinds_of(table: Table) -> list[str]:
+    """Return what each column holds (see ``kind_of``)."""
+    return [_kind(table, name) for name in table.columns]
 
 
 def _column(table: Table, name: str) -> Iterable[str]:

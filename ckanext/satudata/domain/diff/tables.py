@@ -7,7 +7,8 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -27,7 +28,12 @@ _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
 class TooLargeError(Exception):
-    """The table is above the bounds within which rows are compared."""
+    """The table is above the bounds within which rows are compared; ``columns`` names its columns where known."""
+
+    def __init__(self, columns: tuple[str, ...] = ()) -> None:
+        """Keep the columns that were read before the bound was met."""
+        self.columns = columns
+        super().__init__(*columns)
 
 
 class UnreadableError(Exception):
@@ -53,17 +59,25 @@ def read_table(file: IO[bytes], format_: str) -> Table:
         TooLargeError: more than 100,000 rows, or too many bytes.
         UnreadableError: no table, or damaged.
     """
-    if file.seek(0, io.SEEK_END) > MAX_BYTES:
-        raise TooLargeError
+    size = file.seek(0, io.SEEK_END)
     file.seek(0)
+    is_text = format_.lower().lstrip(".") in ("csv", "tsv", "txt")
+    if size > MAX_BYTES:
+        with closing(_csv_rows(file)) as rows:
+            raise TooLargeError(_named(next(rows, [])) if is_text else ())
     if zipfile.is_zipfile(file):
         return _table(_xlsx_rows(file))
-    if format_.lower().lstrip(".") not in ("csv", "tsv", "txt"):
+    if not is_text:
         raise UnreadableError
     return _table(_csv_rows(file))
 
 
-def _table(found: Iterable[list[str]]) -> Table:
+def _table(found: Generator[list[str], None, None]) -> Table:
+    with closing(found) as rows:
+        return _gathered(rows)
+
+
+def _gathered(found: Iterable[list[str]]) -> Table:
     columns: tuple[str, ...] = ()
     rows: list[str] = []
     text = 0
@@ -74,11 +88,11 @@ def _table(found: Iterable[list[str]]) -> Table:
             columns = _named(cells)
             continue
         if len(rows) >= MAX_ROWS:
-            raise TooLargeError
+            raise TooLargeError(columns)
         row = SEPARATOR.join([*cells[: len(columns)], *[""] * (len(columns) - len(cells))])
         text += len(row)
         if text > _MAX_TEXT:
-            raise TooLargeError
+            raise TooLargeError(columns)
         rows.append(row)
     if not columns:
         raise UnreadableError
@@ -98,7 +112,7 @@ def _named(cells: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _csv_rows(file: IO[bytes]) -> Iterator[list[str]]:
+def _csv_rows(file: IO[bytes]) -> Generator[list[str], None, None]:
     file.seek(0)
     sample = file.read(_SAMPLE)
     if _BINARY.search(sample):
@@ -130,7 +144,7 @@ def _encoding(file: IO[bytes]) -> str:
     return "utf-8-sig"
 
 
-def _xlsx_rows(file: IO[bytes]) -> Iterator[list[str]]:
+def _xlsx_rows(file: IO[bytes]) -> Generator[list[str], None, None]:
     try:
         with zipfile.ZipFile(file) as archive:
             if sum(item.file_size for item in archive.infolist()) > _MAX_UNPACKED:

@@ -92,6 +92,7 @@ class Workflow(_Frozen):
     publish_due: Duration | None = None
     resubmit_to: Literal["first_stage", "returning_stage"] = "first_stage"
     allow_self_review: bool = Field(default=False, strict=True)
+    corrections: tuple[str, ...] = ()
     stages: tuple[Stage, ...] = Field(min_length=1)
 
     def stage(self, code: str) -> Stage:

@@ -38,6 +38,7 @@ WORDS: Mapping[str, Label] = MappingProxyType(
             id="Perhatian: pemeriksa boleh memutuskan data yang diajukan atau disuntingnya sendiri.",
             en="Note: reviewers may decide on data that they submitted or edited themselves.",
         ),
+        "corrections": Label(id="Dapat dibetulkan tanpa pemeriksaan ulang", en="Can be corrected without a new review"),
         "correct": Label(id="Berkas ini benar.", en="This file is correct."),
         "metadata": Label(id="kelengkapan metadata", en="completeness of the metadata"),
         "format": Label(id="format berkas", en="file format"),

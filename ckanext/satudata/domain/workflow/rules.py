@@ -6,6 +6,7 @@ everything that is wrong with a file is said at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -19,11 +20,40 @@ from ckanext.satudata.domain.workflow.wording import Message
 
 Found = tuple[Place, Message]
 
+_FIELD_NAME = re.compile(r"[A-Za-z]\w*\Z", re.ASCII)
+
 PUBLISHERS = (Role.walidata, Role.pengelola_opd, Role.kepala_opd, Role.walidata_pendukung, Role.sekretariat)
 """Who may open a dataset: Perpres Ps 36 (2) the walidata; SOP Pekalongan step 5 the data manager of the OPD.
 
 Not the pembina, the forum and the PPID, who check, agree on lists and decide on access, nor the produsen alone."""
 REVIEWERS = tuple(role for role in Role if role is not Role.produsen)
+
+
+NEVER_CORRECTED = frozenset(
+    {
+        "accessRights",
+        "accrualPeriodicity",
+        "dasar_pembatasan",
+        "extras",
+        "groups",
+        "id",
+        "id_daftar_data",
+        "jenis",
+        "kriteria_prioritas",
+        "license_id",
+        "name",
+        "owner_org",
+        "prioritas_tahun",
+        "private",
+        "resources",
+        "satuan",
+        "state",
+        "type",
+        "ukuran",
+        "url",
+    }
+)
+"""What decides who reads a dataset, how it is reviewed or what its figures mean never changes without a review."""
 
 
 def problems(data: Mapping[Any, Any]) -> Iterator[Found]:
@@ -34,6 +64,7 @@ def problems(data: Mapping[Any, Any]) -> Iterator[Found]:
     yield from _returns(stages)
     yield from _roles(data, stages)
     yield from _publication(data, stages)
+    yield from _corrections(data)
     readable = stages and all(stage.get("role") in list(Role) for stage in stages)
     if readable and not any(stage["role"] == Role.walidata and _when(stage) == "always" for stage in stages):
         yield ("stages",), wording.NO_WALIDATA
@@ -99,6 +130,21 @@ def _publication(data: Mapping[Any, Any], stages: Sequence[Mapping[Any, Any]]) -
     last = stages[-1].get("role") if stages else publisher
     if SCOPE[Role(publisher)] is Scope.organisation and last != publisher:
         yield ("publish",), wording.publisher_passed_over(publisher)
+
+
+def _corrections(data: Mapping[Any, Any]) -> Iterator[Found]:
+    """Yield the fields that may not be corrected without a review, and repeated ones."""
+    listed = data.get("corrections")
+    names = listed if isinstance(listed, list) else []
+    for number, name in enumerate(names):
+        if not isinstance(name, str):
+            continue
+        if name in NEVER_CORRECTED:
+            yield ("corrections", number), wording.never_corrected(name)
+        elif not _FIELD_NAME.match(name):
+            yield ("corrections", number), wording.no_field(name)
+        elif name in names[:number]:
+            yield ("corrections", number), wording.repeated_code(name)
 
 
 def allowed_roles(key: str) -> list[str]:

@@ -20,6 +20,8 @@ def summary(workflow: Workflow, locale: str = "id") -> str:
         publication += f", {duration(workflow.publish_due, locale)}"
     lines.append(f"{word('publication', locale)}: {publication}")
     lines.append(f"{word('resubmit_to', locale)}: {word(workflow.resubmit_to, locale)}")
+    if workflow.corrections:
+        lines.append(f"{word('corrections', locale)}: {', '.join(workflow.corrections)}")
     if workflow.allow_self_review:
         lines.append(word("allow_self_review", locale))
     return "\n".join(lines) + "\n"

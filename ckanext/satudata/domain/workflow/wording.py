@@ -219,3 +219,21 @@ def publisher_passed_over(role: str) -> Message:
         f"with on_approval the data come out without a decision of {role}; write publish: manual, or "
         "publisher: walidata",
     )
+
+
+def never_corrected(name: str) -> Message:
+    """Return that a field never changes without a review."""
+    return Message(
+        f"{_shown(name)} menentukan akses, pemeriksaan, atau arti angka, sehingga tidak pernah diubah tanpa "
+        "pemeriksaan; hapus dari daftar ini",
+        f"{_shown(name)} decides on access, review or the meaning of figures, so it never changes without a review; "
+        "remove it from this list",
+    )
+
+
+def no_field(name: str) -> Message:
+    """Return that this cannot be the name of a field."""
+    return Message(
+        f"{_shown(name)} bukan nama kolom metadata; contoh: title, notes, kontak_email, tags",
+        f"{_shown(name)} is no name of a metadata field; for example title, notes, kontak_email, tags",
+    )

@@ -9,6 +9,8 @@ from ckanext.satudata.logic.action.access import (
     satudata_access_revoke,
 )
 from ckanext.satudata.logic.action.bulk import satudata_submission_decide_many
+from ckanext.satudata.logic.action.correction import satudata_correction_apply
+from ckanext.satudata.logic.action.diff import satudata_submission_diff
 from ckanext.satudata.logic.action.inbox import satudata_inbox_list
 from ckanext.satudata.logic.action.metadata import satudata_dataset_completeness, satudata_metadata_export
 from ckanext.satudata.logic.action.publication import satudata_publication_publish, satudata_publication_withdraw
@@ -23,6 +25,11 @@ from ckanext.satudata.logic.action.revision import (
     satudata_revision_start,
 )
 from ckanext.satudata.logic.action.role import satudata_role_grant, satudata_role_list, satudata_role_revoke
+from ckanext.satudata.logic.action.standing import (
+    satudata_standing_approval_grant,
+    satudata_standing_approval_list,
+    satudata_standing_approval_revoke,
+)
 from ckanext.satudata.logic.action.submission import (
     satudata_submission_cancel,
     satudata_submission_claim,
@@ -40,6 +47,7 @@ __all__ = [
     "satudata_access_request_create",
     "satudata_access_request_list",
     "satudata_access_revoke",
+    "satudata_correction_apply",
     "satudata_dataset_completeness",
     "satudata_inbox_list",
     "satudata_metadata_export",
@@ -54,9 +62,13 @@ __all__ = [
     "satudata_role_grant",
     "satudata_role_list",
     "satudata_role_revoke",
+    "satudata_standing_approval_grant",
+    "satudata_standing_approval_list",
+    "satudata_standing_approval_revoke",
     "satudata_submission_cancel",
     "satudata_submission_claim",
     "satudata_submission_decide",
+    "satudata_submission_diff",
     "satudata_submission_decide_many",
     "satudata_submission_history",
     "satudata_submission_release_claim",

@@ -36,14 +36,16 @@ def satudata_submission_submit(context: types.Context, data_dict: DataDict) -> D
         data_dict: ``dataset_id`` (id or name) and ``note`` (optional).
 
     Returns:
-        The submission, as ``satudata_submission_show``.
+        The submission, as ``satudata_submission_show``; of the published dataset, where a standing approval let the
+        new version go live at once.
 
     Raises:
         ckan.plugins.toolkit.ValidationError: every missing field and failed check at once.
     """
     package, user = _prepare("satudata_submission_submit", context, data_dict)
     submissions.submit(package.id, user, data_dict.get("note"))
-    return _shown(package, user)
+    dataset_id = publication.publish_on_approval(package.id, user)
+    return _shown(lookup.dataset(dataset_id), user)
 
 
 @parameters.objects_as_text("field_notes")

@@ -39,6 +39,7 @@ __all__ = [
     "satudata_access_request_create",
     "satudata_access_request_list",
     "satudata_access_revoke",
+    "satudata_correction_apply",
     "satudata_dataset_completeness",
     "satudata_inbox_list",
     "satudata_metadata_export",
@@ -53,9 +54,13 @@ __all__ = [
     "satudata_role_grant",
     "satudata_role_list",
     "satudata_role_revoke",
+    "satudata_standing_approval_grant",
+    "satudata_standing_approval_list",
+    "satudata_standing_approval_revoke",
     "satudata_submission_cancel",
     "satudata_submission_claim",
     "satudata_submission_decide",
+    "satudata_submission_diff",
     "satudata_submission_decide_many",
     "satudata_submission_history",
     "satudata_submission_release_claim",
@@ -104,6 +109,10 @@ def _involved(context: types.Context, data_dict: DataDict) -> AuthResult:
     )
 
 
+def _walidata(context: types.Context, data_dict: DataDict) -> AuthResult:
+    return _allow(Role.walidata in _holds(context, data_dict), tk._("Only the walidata decides on standing approvals."))
+
+
 def _logged_in(context: types.Context, data_dict: DataDict) -> AuthResult:
     return _allow(_user(context) is not None, tk._("Log in first."))
 
@@ -127,6 +136,11 @@ satudata_submission_release_claim = _reviewer
 satudata_publication_publish = _reviewer
 satudata_publication_withdraw = _reviewer
 satudata_submission_show = _involved
+satudata_submission_diff = _involved
+satudata_standing_approval_list = _involved
+satudata_correction_apply = tk.auth_sysadmins_check(_reviewer)
+satudata_standing_approval_grant = tk.auth_sysadmins_check(_walidata)
+satudata_standing_approval_revoke = tk.auth_sysadmins_check(_walidata)
 satudata_submission_history = _involved
 satudata_submission_decide_many = _logged_in  # each decision is checked by itself
 satudata_inbox_list = _logged_in
