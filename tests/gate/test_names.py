@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.model import datasets, events
+from ckanext.satudata.permission import permitted
 
 from tests.portal import Portal, call, is_public
 
@@ -146,3 +149,38 @@ def test_names_of_an_existing_portal_stay(portal: Portal) -> None:
     portal.approve(dataset["id"], "walidata")
     portal.as_("walidata", "satudata_publication_publish", dataset_id="lama")
     assert call("package_show", None, id="lama")["id"] == dataset["id"]
+
+
+def test_two_publications_at_once_get_two_names(portal: Portal, app: Any) -> None:
+    """Two datasets that want one name are published at the same moment: each gets a name of its own."""
+    made = [
+        portal.submitted(name=NAME),
+        portal.dataset(by="outsider", owner_org=portal.other["id"], name=NAME),
+    ]
+    portal.as_("outsider", "satudata_submission_submit", dataset_id=made[1]["id"])
+    for dataset in made:
+        portal.approve(dataset["id"], "walidata")
+    model.Session.remove()
+    barrier = Barrier(2)
+
+    def publish(dataset_id: str) -> None:
+        with app.flask_app.test_request_context():
+            barrier.wait()
+            try:
+                portal.as_("walidata", "satudata_publication_publish", dataset_id=dataset_id)
+            finally:
+                model.Session.remove()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(publish, [dataset["id"] for dataset in made]))
+    names = {call("package_show", None, id=dataset["id"])["name"] for dataset in made}
+    assert names == {NAME, f"{NAME}-2"}
+
+
+def test_services_name_working_copies(portal: Portal) -> None:
+    """A service that holds a permission names a working copy; its name is no wish and nobody else changes it."""
+    with permitted("*", "start"):
+        copy = create(portal, name="rev-abc123def456")
+    assert (copy["name"], WANTED in copy) == ("rev-abc123def456", False)
+    assert set(refused(portal, "editor", "package_patch", id=copy["id"], name="lain", title="")) == {"name", "title"}
+    assert portal.as_("editor", "package_patch", id=copy["id"], notes="Isi")["name"] == copy["name"]
