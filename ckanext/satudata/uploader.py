@@ -54,9 +54,9 @@ def _blob(resource_id: str) -> str:
 class BlobUploader:
     """Wiring of the uploader; mixed into the plugin."""
 
-    def get_resource_uploader(self, data_dict: dict[str, Any]) -> Any:
+    def get_resource_uploader(self, resource: dict[str, Any]) -> Any:
         """Return the uploader of a resource."""
-        return BlobUpload(next_uploader(data_dict))
+        return BlobUpload(next_uploader(resource))
 
 
 def next_uploader(resource: dict[str, Any]) -> Any:

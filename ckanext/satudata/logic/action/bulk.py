@@ -41,7 +41,7 @@ def satudata_submission_decide_many(context: types.Context, data_dict: DataDict)
 
 
 def _decide(context: types.Context, reference: str, data_dict: DataDict) -> DataDict:
-    asking = cast(types.Context, {key: context[key] for key in ("user", "auth_user_obj") if key in context})
+    asking = {key: value for key, value in context.items() if key in ("user", "auth_user_obj")}
     call = {"dataset_id": reference, "decision": data_dict["decision"], "note": data_dict.get("note") or ""}
     try:
         checklist = data_dict.get("checklist") or {}
@@ -59,9 +59,9 @@ def _decide(context: types.Context, reference: str, data_dict: DataDict) -> Data
     return {"dataset_id": reference, "success": True, "submission": submission}
 
 
-def _fresh(context: types.Context) -> types.Context:
+def _fresh(asking: DataDict) -> types.Context:
     """Return a context that no earlier call has written into."""
-    return cast(types.Context, dict(context))
+    return cast(types.Context, dict(asking))
 
 
 def _failure(reference: str, errors: Any) -> DataDict:
