@@ -164,7 +164,7 @@ def test_sysadmins_edit_what_they_uploaded(city: Portal) -> None:
     dataset = city.dataset(by="admin", **TERBATAS)
     resource_id = dataset["resources"][0]["id"]
     assert reads(city, "admin", resource_id)
-    city.as_("editor", "resource_patch", id=resource_id, upload=upload("baru.csv"))
+    city.as_("editor", "resource_update", id=resource_id, upload=upload("baru.csv"), url="x.csv", url_type="upload")
     assert not reads(city, "admin", resource_id)
 
 

@@ -14,7 +14,7 @@ from ckanext.satudata.services import quarantine
 
 from tests.access import people
 from tests.access.people import SECRET
-from tests.portal import Portal, upload
+from tests.portal import RESOURCE, Portal, upload
 
 REASON = "Kolom 3 tampaknya berisi NIK"
 
@@ -154,7 +154,8 @@ def test_a_new_file_lifts_nothing(city: Portal) -> None:
     place(city, resource_id)
     city.as_("walidata", "satudata_submission_decide", dataset_id=dataset["id"], decision="return", note="Ganti berkas")
     assert not reads(city, "editor2", resource_id)
-    city.as_("editor2", "resource_patch", id=resource_id, upload=upload("bersih.csv"))
+    renewed = {**RESOURCE, "id": resource_id, "url": "bersih.csv", "url_type": "upload"}
+    city.as_("editor2", "resource_update", upload=upload("bersih.csv"), **renewed)
     assert quarantine.is_quarantined(resource_id)
     assert reads(city, "editor2", resource_id)
     assert not reads(city, "editor", resource_id)

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-from ckan import authz, model, types
+from ckan import model, types
 
 from ckanext.satudata.logic.lookup import current_user
 from ckanext.satudata.model.presence import tables_exist
@@ -26,9 +26,11 @@ def _refusal(found: Withheld | None, context: types.Context, otherwise: AuthResu
     if found is None:
         return otherwise
     check = cast(types.Context, {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")})
-    if authz.is_authorized_boolean("package_show", check, {"id": found.package_id}):
-        return {"success": False, "msg": found.message}
-    return {"success": False, "msg": otherwise.get("msg", "")}
+    try:
+        tk.check_access("package_show", check, {"id": found.package_id})
+    except tk.NotAuthorized:
+        return {"success": False, "msg": otherwise.get("msg", "")}
+    return {"success": False, "msg": found.message}
 
 
 def _open(function: Any) -> Any:
