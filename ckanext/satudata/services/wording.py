@@ -79,6 +79,7 @@ def event_label(type_: str) -> str:
         "publish": tk._("Published"),
         "withdraw": tk._("Withdrawn"),
         "adopt": tk._("Adopted from the existing portal"),
+        "purge": tk._("Deleted for good"),
         "access_request": tk._("Access requested"),
         "access_answer": tk._("Request for access answered"),
         "access_grant": tk._("Access granted"),
