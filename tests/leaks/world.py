@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tempfile
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,7 +21,7 @@ from tests.portal import RESOURCE, Portal, call, upload
 
 # The letters of the leak matrix; "anonymous" has no account.
 OUTSIDE = {"A": None, "B": "stranger", "C": "outsider"}
-INSIDE = {"E": "editor", "F": "walidata2", "G": "pembina", "S": "admin"}
+INSIDE = {"D": "member", "E": "editor", "F": "walidata2", "G": "pembina", "S": "admin"}
 
 GROUP = "kelompok-uji"
 
@@ -74,14 +75,15 @@ def build(portal: Portal, app: Any, rules: list[Rule]) -> World:
     with app.flask_app.test_request_context():
         portal.as_("admin", "group_create", name=GROUP, title="Kelompok Uji")
         twin_id = _published(portal)
-        public_text = str(call("package_show", None, id=twin_id)).lower()
+        base_id = _published(portal)
+        public_text = "".join(str(call("package_show", None, id=one)) for one in (twin_id, base_id)).lower()
         twin = describe(twin_id, "published", public_id=twin_id, public_text=COMMON.lower())
         model.Session.remove()
     world = World(portal, tokens, battery.all_probes(rules), twin)
     for letter, person in OUTSIDE.items():
         world.before[letter] = battery.listed(world.ask(app, person), world.probes, twin)
     with app.flask_app.test_request_context():
-        for state, make in STATES.items():
+        for state, make in {**STATES, "pending revision": lambda portal: _revision(portal, base_id)}.items():
             dataset_id = make(portal)
             model.Session.add(
                 model.PackageRelationship(
@@ -149,7 +151,8 @@ def _own_file(portal: Portal, dataset_id: str, name: str) -> None:
     from ckan.lib import files
 
     if "matrix" not in files.storages:
-        files.storages.register("matrix", files.make_storage("matrix", {"type": "file_keeper:memory"}))
+        settings = {"type": "ckan:fs", "path": tempfile.mkdtemp(), "initialize": True}
+        files.storages.register("matrix", files.make_storage("matrix", settings))
     created = portal.as_(
         "admin", "file_create", name=f"{name}.txt", upload=upload(f"{name}.txt", b"isi"), storage="matrix"
     )
@@ -200,6 +203,17 @@ def _withdrawn(portal: Portal) -> str:
     dataset_id = _published(portal)
     portal.as_("walidata", "satudata_publication_withdraw", dataset_id=dataset_id, reason="Ada kesalahan hitung.")
     return dataset_id
+
+
+def _revision(portal: Portal, published_id: str) -> str:
+    """Prepare the next version of a published dataset, with other words; return the working copy."""
+    started = portal.as_("editor", "satudata_revision_start", dataset_id=published_id)
+    word = made_up_word()
+    record = portal.as_("editor", "package_show", id=started["copy_id"])
+    record["resources"][0] |= {"name": f"Berkas {word}", "description": f"Isi {word}"}
+    record |= {"title": f"Jumlah {word.title()} menurut Kecamatan", "notes": f"Catatan {made_up_word()}"}
+    portal.as_("editor", "package_update", **{**record, "tag_string": made_up_word()})
+    return started["copy_id"]
 
 
 STATES = {
