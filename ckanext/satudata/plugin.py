@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.satudata import helpers, helpers_access, helpers_metadata, helpers_review
+from ckanext.satudata import helpers, helpers_access, helpers_metadata, helpers_review, helpers_versions
 from ckanext.satudata.cli import satudata
 from ckanext.satudata.gate import (
     access,
@@ -92,7 +92,7 @@ class SatudataPlugin(
 
     def get_helpers(self) -> dict[str, Any]:
         """Return the template helpers."""
-        return _exported(helpers, helpers_access, helpers_metadata, helpers_review)
+        return _exported(helpers, helpers_access, helpers_metadata, helpers_review, helpers_versions)
 
     # IBlueprint
 

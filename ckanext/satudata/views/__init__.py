@@ -8,6 +8,7 @@ from ckanext.satudata.views.lock import lock
 from ckanext.satudata.views.merge_window import merge_window
 from ckanext.satudata.views.metadata import satudata_metadata
 from ckanext.satudata.views.outage import outage
+from ckanext.satudata.views.revision import revision
 from ckanext.satudata.views.role import role
 from ckanext.satudata.views.statistics import statistics
 from ckanext.satudata.views.submission import submission
@@ -18,6 +19,7 @@ blueprints = [
     address,
     tombstone,
     submission,
+    revision,
     inbox,
     role,
     access,

@@ -48,7 +48,8 @@ def keep_from_locked_forms() -> Any:
     if state is Editability.OPEN or not tk.h.check_access("package_update", {"id": package.id}):
         return None
     tk.h.flash_notice(refusal_message(state, package.name))
-    return tk.h.redirect_to("satudata_submission.read", name=package.name)
+    page = "satudata_revision.read" if state is Editability.PUBLIC else "satudata_submission.read"
+    return tk.h.redirect_to(page, name=package.name)
 
 
 def _saves_content(endpoint: str, arguments: Mapping[str, Any]) -> bool:

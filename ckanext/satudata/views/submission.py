@@ -29,6 +29,10 @@ def _page(name: str, problems: list[str] | None = None, typed: dict[str, Any] | 
     shown = tk.get_action("satudata_submission_show")(context, {"dataset_id": name})
     history = tk.get_action("satudata_submission_history")(common.context(), {"dataset_id": shown["dataset_id"]})
     dataset = tk.get_action("package_show")(common.context(), {"id": shown["dataset_id"]})
+    reference = {"dataset_id": shown["dataset_id"]}
+    is_public = shown["state"] == "published"
+    changes = None if is_public else tk.get_action("satudata_submission_diff")(common.context(), reference)
+    approvals = tk.get_action("satudata_standing_approval_list")(common.context(), reference) if is_public else []
     completeness = tk.get_action("satudata_dataset_completeness")(common.context(), {"dataset_id": shown["dataset_id"]})
     return tk.render(
         "satudata/submission/read.html",
@@ -37,6 +41,8 @@ def _page(name: str, problems: list[str] | None = None, typed: dict[str, Any] | 
             "submission": shown,
             "history": history,
             "completeness": completeness,
+            "changes": changes,
+            "approvals": approvals,
             "allowed": {item["operation"]: item for item in shown["allowed"]},
             "problems": problems or [],
             "typed": typed or {},
@@ -74,12 +80,24 @@ def _perform(name: str, operation: str) -> dict[str, Any]:
     if operation == "withdraw":
         data = {"dataset_id": name, "reason": form.get("note", "")}
         return tk.get_action("satudata_publication_withdraw")(common.context(), data)
+    if operation in ("standing_grant", "standing_revoke"):
+        return _decide_standing_approval(name, operation)
     if operation in _SIMPLE:
         data = {"dataset_id": name}
         if operation in ("submit", "cancel"):
             data["note"] = form.get("note", "")
         return tk.get_action(_SIMPLE[operation])(common.context(), data)
     raise tk.ValidationError({"operation": [tk._("Choose what should happen with the dataset.")]})
+
+
+def _decide_standing_approval(name: str, operation: str) -> dict[str, Any]:
+    form = tk.request.form
+    data = {"dataset_id": name, "note": form.get("note", "")}
+    if operation == "standing_grant":
+        data["until"] = form.get("until", "")
+    action = operation.removeprefix("standing_")
+    tk.get_action(f"satudata_standing_approval_{action}")(common.context(), data)
+    return tk.get_action("satudata_submission_show")(common.context(), {"dataset_id": name})
 
 
 def _verdict() -> dict[str, Any]:
@@ -109,6 +127,10 @@ def _done(operation: str) -> str:
         "claim": tk._("You have this submission in hand now."),
         "release_claim": tk._("The submission is back in the common inbox."),
         "publish": tk._("The dataset is published: everybody can see it now."),
+        "standing_grant": tk._(
+            "New versions of this dataset go live without a round now, as long as they pass the checks."
+        ),
+        "standing_revoke": tk._("The standing approval has been revoked. New versions are reviewed again."),
         "withdraw": tk._("The dataset has been withdrawn: the public no longer sees it."),
     }
     return messages[operation]
