@@ -300,14 +300,15 @@ def serving(name: str, ini: Path, env: dict[str, str], log: Path) -> Iterator[Se
             command, cwd=ROOT, env={**os.environ, **env, "CKAN_INI": str(ini)}, stdout=output, stderr=output
         )
         try:
-            _await_answer(port, process, log)
+            await_answer(port, process, log)
             yield Server(name, port, process, known["token"], known["draft"])
         finally:
             process.terminate()
             process.wait(timeout=60)
 
 
-def _await_answer(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+def await_answer(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait until a web server answers."""
     end = time.monotonic() + 120
     while time.monotonic() < end:
         if process.poll() is not None:

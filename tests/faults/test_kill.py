@@ -17,7 +17,7 @@ from ckanext.satudata.model.tables import event
 
 from tests.faults.children import kill, run
 from tests.faults.looking import HIDDEN, LATE, PUBLIC, look, recover
-from tests.faults.tracing import AFTER, BEFORE, Fault
+from tests.faults.tracing import Fault, moments
 from tests.portal import Portal
 
 
@@ -114,7 +114,6 @@ def test_killed_at_each_point(portal: Portal, app: Any, name: str) -> None:
     assert whole.ended == "done", whole.words
     assert look(app, kills.dataset).state == STEPS[name].new
     sys.stdout.write(f"\n{name}: {len(whole.points)} points\n")
-    for number in range(len(whole.points)):
-        for moment in (BEFORE, AFTER):
-            point, found, mended, last = kills.strike(number, moment)
-            sys.stdout.write(f"  {number + 1:2} {point:75} {found:24} {mended:34} {last}\n")
+    for number, moment in moments(len(whole.points)):
+        point, found, mended, last = kills.strike(number, moment)
+        sys.stdout.write(f"  {number + 1:2} {point:75} {found:24} {mended:34} {last}\n")

@@ -25,6 +25,16 @@ _OURS = str(Path(journal.__file__).resolve().parents[1])
 BEFORE, AFTER = "before", "after"
 
 
+def moments(points: int) -> list[tuple[int, str]]:
+    """Return where to strike: before each point and after the last.
+
+    After a point the stores are as they are before the next one; with SATUDATA_FAULTS=all both are tried.
+    """
+    if os.environ.get("SATUDATA_FAULTS") == "all":
+        return [(number, moment) for number in range(points) for moment in (BEFORE, AFTER)]
+    return [*((number, BEFORE) for number in range(points)), (points - 1, AFTER)]
+
+
 @dataclass(frozen=True)
 class Fault:
     """What happens at one point: the number of the point, the moment, and the deed."""
