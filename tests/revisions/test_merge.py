@@ -9,6 +9,9 @@ import pytest
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata.model import datasets as rows
+from ckanext.satudata.services import fingerprints
+
 from tests.portal import CSV, Portal, call, upload
 from tests.revisions import material
 
@@ -70,5 +73,10 @@ def test_a_revision_takes_the_place_of_what_is_published(portal: Portal, app: An
     for reference in (copy["copy_id"], copy["copy_name"]):
         with pytest.raises(tk.ObjectNotFound):
             portal.as_("editor", "package_show", id=reference)
+    package = model.Package.get(dataset["id"])
+    row = rows.get(dataset["id"])
+    assert package is not None
+    assert row is not None
+    assert fingerprints.fingerprint(package)[0] == row["content_hash"]
     history = portal.as_("editor", "satudata_submission_history", dataset_id=dataset["id"])
     assert [event["type"] for event in history["events"]].count("publish") == 2

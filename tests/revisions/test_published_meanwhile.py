@@ -10,8 +10,9 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.model import cloning
+from ckanext.satudata.model import cloning, datasets
 from ckanext.satudata.model.tables import dataset as rows
+from ckanext.satudata.services import fingerprints
 
 from tests.portal import Portal, call, is_public
 
@@ -48,6 +49,10 @@ def test_a_small_fix_survives_the_next_version(portal: Portal) -> None:
     shown = call("package_show", None, id=dataset["id"])
     assert (shown["title"], shown["kontak_unit"]) == ("Versi baru", "Bidang Statistik")
     assert shown["notes"].startswith("Dibetulkan")
+    package, row = model.Package.get(dataset["id"]), datasets.get(dataset["id"])
+    assert package is not None
+    assert row is not None
+    assert fingerprints.fingerprint(package)[0] == row["content_hash"]
 
 
 def test_a_field_changed_on_both_sides_is_not_decided_by_the_machine(portal: Portal) -> None:

@@ -245,8 +245,15 @@ def _commit(plan: Plan, entry_id: str) -> None:
     )
     tombstones.remove(plan.public_id)
     datasets.set_package(plan.public_id, private=False, touch=moment)
+    to_public = {copy: public for public, copy in row["resource_map"].items()}
     submissions.update_submission(
-        submission, state=State.published.value, stage=None, waiting_role=None, due_at=None, closed_at=moment
+        submission,
+        state=State.published.value,
+        stage=None,
+        waiting_role=None,
+        due_at=None,
+        closed_at=moment,
+        files={to_public.get(resource_id, resource_id): noted for resource_id, noted in submission["files"].items()},
     )
     events.append(
         Operation.publish.value,
