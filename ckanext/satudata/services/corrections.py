@@ -117,7 +117,10 @@ def _problems(case: Case, wanted: Mapping[str, Any], changes: list[Change], note
             problems[name] = [tk._("Give the tags as a list of words.")]
     if not changes and not problems:
         problems["fields"] = [tk._("Nothing would change: all values are the present ones.")]
-    return problems | _unready(case, {name: value for name, value in wanted.items() if name not in problems})
+    problems |= _unready(case, {name: value for name, value in wanted.items() if name not in problems})
+    if "tags" in problems:  # core takes the complaints about tags apart and expects one for each
+        problems["tags"] = [{"name": problems["tags"]}]
+    return problems
 
 
 def _are_names(value: Any) -> bool:
