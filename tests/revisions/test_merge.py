@@ -78,5 +78,6 @@ def test_a_revision_takes_the_place_of_what_is_published(portal: Portal, app: An
     assert package is not None
     assert row is not None
     assert fingerprints.fingerprint(package)[0] == row["content_hash"]
+    assert shown["content_hash"] == row["content_hash"]
     history = portal.as_("editor", "satudata_submission_history", dataset_id=dataset["id"])
     assert [event["type"] for event in history["events"]].count("publish") == 2

@@ -11,7 +11,8 @@ import pytest
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.model import journal
+from ckanext.satudata.gate import doctor
+from ckanext.satudata.model import cloning, journal
 from ckanext.satudata.model.tables import journal as entries
 from ckanext.satudata.services import merging, ticking
 from ckanext.satudata.services.merging import MergeStep
@@ -178,3 +179,18 @@ def test_starting_and_discarding_recover(portal: Portal, monkeypatch: pytest.Mon
             portal.as_("editor", "satudata_revision_discard", dataset_id=dataset["id"])
         ticking.tick()
         assert traces() == before, step
+
+
+def test_the_doctor_knows_revisions(portal: Portal) -> None:
+    """What is in order raises no alarm; a revision whose working copy vanished is closed."""
+    dataset = portal.published()
+    copy_id = portal.as_("editor", "satudata_revision_start", dataset_id=dataset["id"])["copy_id"]
+    codes = {"revision_without_copy", "revision_orphan", "content_differs", "index_missing", "index_orphan"}
+    assert not {problem.code for problem in doctor.examine(files=True)} & codes
+    cloning.erase(copy_id)
+    model.Session.commit()
+    model.Session.remove()
+    problems = [problem for problem in doctor.examine() if problem.code == "revision_without_copy"]
+    assert [problem.package_ids for problem in problems] == [(dataset["id"],)]
+    doctor.repair(problems)
+    assert portal.as_("editor", "satudata_revision_start", dataset_id=dataset["id"])["state"] == "open"

@@ -61,6 +61,31 @@ def copy_ids(package_id: str) -> list[str]:
     return list(model.Session.execute(query).scalars())
 
 
+def stray() -> set[str]:
+    """Return the published datasets of open revisions whose working copy is gone without a step that explains it."""
+    package = model.package_table
+    query = (
+        sa.select(revision.c.package_id)
+        .join(package, package.c.id == revision.c.copy_id, isouter=True)
+        .where(revision.c.closed_at.is_(None), revision.c.state == "open", package.c.id.is_(None))
+    )
+    return set(model.Session.execute(query).scalars())
+
+
+def orphans() -> set[str]:
+    """Return the working copies whose published dataset is gone."""
+    package = model.package_table
+    query = (
+        sa.select(revision.c.copy_id)
+        .join(package, package.c.id == revision.c.package_id, isouter=True)
+        .where(
+            revision.c.closed_at.is_(None),
+            sa.or_(package.c.id.is_(None), package.c.state == "deleted"),
+        )
+    )
+    return set(model.Session.execute(query).scalars())
+
+
 def begin(values: Mapping[str, Any]) -> Row:
     """Insert a revision that is being started and return it.
 

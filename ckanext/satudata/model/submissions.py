@@ -22,6 +22,11 @@ def latest(package_id: str) -> Row | None:
     return model.Session.execute(query).mappings().first()
 
 
+def get(submission_id: str) -> Row | None:
+    """Return a submission."""
+    return model.Session.execute(sa.select(submission).where(submission.c.id == submission_id)).mappings().first()
+
+
 def insert_submission(values: Mapping[str, Any]) -> Row:
     """Insert a submission with the next number of its dataset (the dataset's row is locked) and return it."""
     last = sa.select(sa.func.coalesce(sa.func.max(submission.c.number), 0) + 1).where(

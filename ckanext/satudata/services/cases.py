@@ -121,7 +121,8 @@ def roles_of(user: model.User, package: model.Package, jenis: str | None) -> fro
 
 def read(package: model.Package) -> Case:
     """Read a case without locking it, for showing."""
-    return Case(package, datasets.get(package.id), submissions.latest(package.id))
+    row = datasets.get(package.id)
+    return Case(package, row, _submission(package.id, row))
 
 
 def lock(package_id: str) -> Case:
@@ -135,4 +136,16 @@ def lock(package_id: str) -> Case:
     if package is None or package.state == "deleted":
         model.Session.rollback()
         raise tk.ObjectNotFound(tk._("Dataset not found"))
-    return Case(package, row, submissions.latest(package_id))
+    return Case(package, row, _submission(package_id, row))
+
+
+def _submission(package_id: str, row: Row | None) -> Row | None:
+    """Return the newest submission of a dataset: its own, or that of the revision which was published last."""
+    own = submissions.latest(package_id)
+    published = row["submission_id"] if row is not None else None
+    if published is None or (own is not None and (own["id"] == published or own["closed_at"] is None)):
+        return own
+    merged = submissions.get(published)
+    if own is None or merged is None:
+        return merged or own
+    return merged if merged["opened_at"] > own["opened_at"] else own

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.gate.doctor import content, history, index, locks, settings, workflow
+from ckanext.satudata.gate.doctor import content, history, index, locks, revisions, settings, workflow
 from ckanext.satudata.gate.doctor.problem import Problem
 from ckanext.satudata.model.presence import tables_exist
 
@@ -26,6 +26,7 @@ def examine(*, files: bool = False) -> list[Problem]:
         *settings.problems(),
         *locks.problems(),
         *workflow.problems(),
+        *revisions.problems(),
         *history.problems(),
         *content.problems(files=files),
         *index.problems(),
