@@ -6,10 +6,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from ckan import model
+from ckan.cli.cli import ckan
 
 from tests.portal import Portal
 
@@ -36,3 +38,17 @@ def test_hidden_by_the_flag(portal: Portal, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
     answer = json.loads(done.stdout.strip().splitlines()[-1])
     assert answer == {"shown": [public], "found": [public]}
+
+
+@pytest.mark.usefixtures("with_request_context")
+def test_doctor_tells_beforehand(portal: Portal, cli: Any) -> None:
+    """``doctor --switch-off`` names what only the plugin keeps from the public, and nothing else."""
+    portal.dataset()
+    open_data = portal.published()["id"]
+    told = cli.invoke(ckan, ["satudata", "doctor", "--switch-off"])
+    assert told.exit_code == 0, told.output
+    withheld = portal.published(accessRights="terbatas", dasar_pembatasan="UU 14/2008 Pasal 17 huruf h")["id"]
+    told = cli.invoke(ckan, ["satudata", "doctor", "--switch-off"])
+    assert told.exit_code == 1, told.output
+    assert withheld in told.output
+    assert open_data not in told.output

@@ -8,7 +8,7 @@ import click
 
 from ckan import model
 
-from ckanext.satudata.cli import leaks
+from ckanext.satudata.cli import leaks, switching_off
 from ckanext.satudata.gate import doctor as gate_doctor
 from ckanext.satudata.model import events
 from ckanext.satudata.model.presence import MigrationPendingError, tables_exist
@@ -54,6 +54,14 @@ def adopt(dry_run: bool, include_new: bool) -> None:
 @click.option("--fix", is_flag=True, help="Perbaiki yang dapat diperbaiki, selalu ke arah tersembunyi.")
 @click.option("--files", is_flag=True, help="Baca juga setiap berkas yang terbit dan bandingkan dengan yang disetujui.")
 @click.option("--leak-test", is_flag=True, help="Cari dataset tersembunyi lewat semua saluran, sebagai orang luar.")
+@click.option(
+    "--switch-off",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=switching_off.tell,
+    help="Tampilkan apa yang menjadi publik bila plugin ini dimatikan.",
+)
 @click.option("--url", help="Alamat portal untuk --leak-test (bawaan: ckan.site_url).")
 @click.option("--limit", type=click.IntRange(min=1), default=1, show_default=True, help="Dataset per keadaan, idem.")
 def doctor(fix: bool, files: bool, leak_test: bool, url: str | None, limit: int) -> None:
