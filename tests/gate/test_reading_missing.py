@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import ckan.plugins.toolkit as tk
-from ckan import model
+from ckan import logic, model
 
 from ckanext.satudata.gate.reading.masks import MASKS
 from ckanext.satudata.gate.reading.references import Kind
@@ -87,7 +87,7 @@ def _answer(name: str, user: str | None, data: dict[str, Any], word: str) -> str
         result = f"{type(error).__name__} {error} {getattr(error, 'error_dict', '')}"
     finally:
         model.Session.rollback()
-    return str(result).replace(word, "WORD")
+    return str(result).replace(word, "WORD") if word else str(result)
 
 
 def test_every_masked_action_answers_as_for_a_missing_id(portal: Portal, hidden: dict[Kind, str]) -> None:
@@ -131,6 +131,31 @@ def test_every_action_of_the_extension_answers_as_for_a_missing_id(portal: Porta
                 ]
                 if answers[0] != answers[1]:
                     told.append((name, key, person, answers))
+    assert told == [], "\n".join(map(str, told))
+
+
+ANY: tuple[dict[str, Kind], ...] = (
+    {"id": Kind.PACKAGE, "resource_id": Kind.RESOURCE, "object_id": Kind.PACKAGE, "q": Kind.PACKAGE},
+    {"id": Kind.RESOURCE, "package_id": Kind.PACKAGE, "entity_id": Kind.RESOURCE, "query": Kind.RESOURCE},
+    {"id": Kind.ACTIVITY},
+)
+
+
+def test_no_other_action_knows_it_either(portal: Portal, hidden: dict[Kind, str]) -> None:
+    """Whatever else a stranger calls with an id of something hidden: it is as if there were no such id."""
+    tk.get_action("package_show")  # fills the table
+    user = portal.people["stranger"]
+    told = []
+    for name in sorted(name for name in logic._actions if name not in MASKS and not name.startswith("satudata_")):
+        for keys in ANY:
+            answers = []
+            for words in (hidden, dict.fromkeys(hidden, str(uuid.uuid4()))):
+                answer = _answer(name, user, {key: words[kind] for key, kind in keys.items()}, "")
+                for kind in keys.values():
+                    answer = answer.replace(words[kind], "WORD")
+                answers.append(answer)
+            if answers[0] != answers[1]:
+                told.append((name, keys, answers))
     assert told == [], "\n".join(map(str, told))
 
 
