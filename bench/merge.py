@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib
 import sys
 import threading
 import time
@@ -33,16 +34,17 @@ def _portal() -> Any:
     import sqlalchemy as sa
 
     from ckan import model
-    from ckan.cli.db import _run_migrations
+    from ckan.cli import db
     from ckan.lib import search
 
     from ckanext.satudata.model import tables
 
     model.repo.init_db()
     for plugin in ("activity", "tracking", "satudata"):
-        _run_migrations(plugin, "head", True)
+        db._run_migrations(plugin, "head", True)
     names = ", ".join(table for table in tables.metadata.tables)
-    with model.meta.engine.begin() as connection:
+    engine: Any = model.meta.engine
+    with engine.begin() as connection:
         connection.execute(sa.text("SET LOCAL satudata.maintenance = 'on'"))
         connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     model.repo.rebuild_db()
@@ -101,8 +103,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=50_000)
     count = parser.parse_args().rows
-    import tests.portal  # noqa: F401 - before an installed package of that name
-
+    importlib.import_module("tests.portal")  # before an installed package of that name
     app = _portal()
     with app._wsgi_app.test_request_context():
         _measure(app._wsgi_app, count)

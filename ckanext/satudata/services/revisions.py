@@ -17,10 +17,10 @@ from ckan import model
 
 from ckanext.satudata.domain.workflow.terms import LOCKED, Role, State
 from ckanext.satudata.model import cloning, datasets, events, journal, locks, revisions, submissions
-from ckanext.satudata.model.tables import now
+from ckanext.satudata.model.tables import make_id, now
 from ckanext.satudata.services import cases, copying, fingerprints, indexing, naming, quarantine, wording
 from ckanext.satudata.services.cases import Case
-from ckanext.satudata.shared import remove_from_index
+from ckanext.satudata.shared import INDEX_ERRORS, remove_from_index
 
 log = logging.getLogger(__name__)
 
@@ -68,12 +68,13 @@ def start(package_id: str, user: model.User) -> Row:
     _require_office(case, user)
     _require_public(case)
     digest, _files = fingerprints.fingerprint(case.package)
-    resource_map, view_map = copying.plan(package_id)
-    row, entry = _prepare(case, user, digest, resource_map, view_map)
-    with locks.dataset_lock(row["copy_id"]):
+    copy_id = make_id()
+    # Held before the journal knows of it: what is in the journal and not locked counts as interrupted.
+    with locks.dataset_lock(copy_id):
+        row, entry = _prepare(case, copy_id, user, digest)
         try:
-            copying.copy_files(cloning.resources(package_id), resource_map)
-            copying.copy_tables(resource_map)
+            copying.copy_files(cloning.resources(package_id), row["resource_map"])
+            copying.copy_tables(row["resource_map"])
             journal.advance(entry, StartStep.copied)
             _insert(row, user)
             journal.advance(entry, StartStep.committed)
@@ -86,10 +87,10 @@ def start(package_id: str, user: model.User) -> Row:
         except Exception:
             _undo_start(row, entry)
             raise
-    indexing.index_after_commit(row["copy_id"])
-    journal.finish(entry)
-    model.Session.commit()
-    return revisions.of_copy(row["copy_id"]) or row
+        indexing.index_after_commit(copy_id)
+        journal.finish(entry)
+        model.Session.commit()
+    return revisions.of_copy(copy_id) or row
 
 
 def _require_office(case: Case, user: model.User) -> None:
@@ -125,12 +126,12 @@ def url_of(copy: model.Package) -> str:
         return f"{tk.config['ckan.site_url']}/dataset/{copy.name}"
 
 
-def _prepare(
-    case: Case, user: model.User, digest: str, resource_map: dict[str, str], view_map: dict[str, str]
-) -> tuple[Row, str]:
+def _prepare(case: Case, copy_id: str, user: model.User, digest: str) -> tuple[Row, str]:
+    """Choose all ids and write them into the journal, so that whatever follows can be undone."""
+    resource_map, view_map = copying.plan(case.package.id)
     values = {
         "package_id": case.package.id,
-        "copy_id": cloning.make_id(),
+        "copy_id": copy_id,
         "resource_map": resource_map,
         "view_map": view_map,
         "base_hash": digest,
@@ -219,10 +220,17 @@ def discard(package_id: str, user: model.User) -> Row:
         model.Session.rollback()
         message = tk._("This revision is under review. Cancel the submission first, then discard it.")
         raise tk.ValidationError({"state": [message]})
-    with locks.dataset_lock(row["copy_id"]):
+    with locks.dataset_lock(row["copy_id"]) as held:
+        if not held:
+            model.Session.rollback()
+            raise tk.ObjectNotFound(tk._("This dataset has no open revision."))
         entry = _erase(row, user)
         cloning.forget_objects()
-        _clear(entry)
+        try:
+            _clear(entry)
+        except (*INDEX_ERRORS, OSError):
+            log.exception("satudata: a discarded working copy is not cleared away yet, tick will repeat it")
+            model.Session.rollback()
     return revisions.get(row["id"]) or row
 
 
