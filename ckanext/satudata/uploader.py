@@ -7,18 +7,23 @@ The storage itself is whatever the portal has: the next uploader plugin, or core
 
 from __future__ import annotations
 
+import logging
 import sys
+from pathlib import Path
 from typing import IO, Any
 
 from werkzeug.datastructures import FileStorage
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan import model
 from ckan.lib import uploader as core
 
 from ckanext.satudata.model import revisions
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.shared import CKAN_212
+
+log = logging.getLogger(__name__)
 
 _NO_LIMIT = sys.maxsize >> 20
 """Megabytes; the limit was asked when the file was uploaded first."""
@@ -43,8 +48,22 @@ class BlobUpload:
         return self._inner.get_path(_blob(id))
 
     def upload(self, id: str, max_size: int = 10) -> Any:  # noqa: A002 - core's name
-        """Write, or remove, the file of a resource."""
-        return self._inner.upload(_blob(id), max_size)
+        """Write, or remove, the file of a resource.
+
+        Raises:
+            ckan.plugins.toolkit.ValidationError: the storage is full; core would answer 500 and leave half a file.
+        """
+        blob = _blob(id)
+        try:
+            return self._inner.upload(blob, max_size)
+        except OSError as error:
+            log.exception("satudata: the storage did not take a file")
+            model.Session.rollback()
+            half = Path(f"{self._inner.get_path(blob)}~")
+            if half.is_absolute():
+                half.unlink(missing_ok=True)
+            message = tk._("The file could not be stored, and nothing was changed. Try again later.")
+            raise tk.ValidationError({"upload": [message]}) from error
 
 
 def _blob(resource_id: str) -> str:

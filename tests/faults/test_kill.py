@@ -3,112 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
-from ckan import model
-
-from ckanext.satudata.model import submissions
-from ckanext.satudata.model.tables import event
-
-from tests.faults.children import kill, run
-from tests.faults.looking import HIDDEN, LATE, PUBLIC, look, recover
-from tests.faults.tracing import Fault, moments
+from tests.faults.children import run
+from tests.faults.looking import look
+from tests.faults.rounds import STEPS, Round
+from tests.faults.tracing import moments
 from tests.portal import Portal
-
-
-@dataclass(frozen=True)
-class Step:
-    """One step of the procedure: what is there before it, who does what, and what anonymous sees before and after."""
-
-    prepare: Callable[[Portal], dict[str, Any]]
-    person: str
-    action: str
-    more: dict[str, Any]
-    old: str = HIDDEN
-    new: str = HIDDEN
-
-
-def _approved(portal: Portal) -> dict[str, Any]:
-    dataset = portal.submitted()
-    portal.approve(dataset["id"], "walidata")
-    return dataset
-
-
-_DECIDE = "satudata_submission_decide"
-STEPS = {
-    "submit": Step(Portal.dataset, "editor", "satudata_submission_submit", {}),
-    "approve": Step(Portal.submitted, "walidata", _DECIDE, {"decision": "approve"}),
-    "return": Step(Portal.submitted, "walidata", _DECIDE, {"decision": "return", "note": "Perbaiki."}),
-    "reject": Step(Portal.submitted, "walidata", _DECIDE, {"decision": "reject", "note": "Bukan data."}),
-    "cancel": Step(Portal.submitted, "editor", "satudata_submission_cancel", {}),
-    "publish": Step(_approved, "walidata", "satudata_publication_publish", {}, HIDDEN, PUBLIC),
-    "withdraw": Step(
-        Portal.published, "walidata", "satudata_publication_withdraw", {"reason": "Angka keliru."}, PUBLIC, HIDDEN
-    ),
-}
-
-
-def _standing(dataset_id: str) -> tuple[Any, ...]:
-    """Return where the database has the dataset, to tell the old state from the new one."""
-    latest = submissions.latest(dataset_id)
-    package = model.Session.execute(
-        sa.select(model.package_table.c.private).where(model.package_table.c.id == dataset_id)
-    ).scalar_one()
-    events = model.Session.execute(
-        sa.select(sa.func.count()).select_from(event).where(event.c.package_id == dataset_id)
-    ).scalar_one()
-    model.Session.remove()
-    return package, events, latest and (latest["state"], latest["version"])
-
-
-class _Round:
-    """The kills of one step, each on a dataset that stands before it."""
-
-    def __init__(self, portal: Portal, app: Any, step: Step) -> None:
-        self.portal, self.app, self.step = portal, app, step
-        self.dataset: dict[str, Any] = {}
-        self.before: tuple[Any, ...] = ()
-
-    def fresh(self) -> None:
-        """Make a dataset, unless the last kill left one where it was."""
-        if self.dataset and _standing(self.dataset["id"]) == self.before:
-            return
-        with self.app.flask_app.test_request_context():
-            self.dataset = self.step.prepare(self.portal)
-            self.more = dict(self.step.more)
-            if self.more.get("decision") == "approve":
-                shown = self.portal.show(self.dataset["id"])
-                self.more["checklist"] = {item["code"]: True for item in shown["checklist"]}
-        self.before = _standing(self.dataset["id"])
-
-    def task(self) -> None:
-        self.portal.as_(self.step.person, self.step.action, dataset_id=self.dataset["id"], **self.more)
-
-    def strike(self, number: int, moment: str) -> tuple[str, str, str, str]:
-        """Kill at one point; return the point, what anonymous saw, the recovery and what anonymous saw after it."""
-        self.fresh()
-        outcome = run(self.app, self.task, Fault(number, moment, kill))
-        assert outcome.ended == "killed", outcome
-        found = look(self.app, self.dataset).state
-        mended = recover(self.app)
-        last = look(self.app, self.dataset).state
-        assert {found, last} <= {self.step.old, self.step.new, LATE}
-        assert last != LATE
-        expected = self.step.old if _standing(self.dataset["id"]) == self.before else self.step.new
-        assert last == expected, "anonymous does not see what the database says"
-        what, site = outcome.points[number]
-        return f"{moment} {what} ({site})", found, mended, last
 
 
 @pytest.mark.parametrize("name", STEPS)
 def test_killed_at_each_point(portal: Portal, app: Any, name: str) -> None:
     """Wherever the process dies, anonymous sees all of the old or all of the new, and recovery agrees with itself."""
-    kills = _Round(portal, app, STEPS[name])
+    kills = Round(portal, app, STEPS[name])
     kills.fresh()
     whole = run(app, kills.task)
     assert whole.ended == "done", whole.words
