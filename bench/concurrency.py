@@ -216,6 +216,7 @@ def play(submissions: int, reviewers: int, env: dict[str, str]) -> tuple[dict[st
         folder = Path(name)
         ini = vanilla.write_ini(folder, "portal", PLUGINS, None)
         vanilla.ckan(ini, env, "db", "upgrade")
+        vanilla.ckan(ini, env, "search-index", "clear")
         world = in_portal(ini, env, "populate", [submissions, reviewers])
         with running(ini, env, folder) as address:
             rush = Rush(address, world)
