@@ -23,8 +23,9 @@ def stacked(outer: Chained, inner: Chained | None) -> Chained:
 
     action.__name__ = outer.__name__
     action.__doc__ = "\n\n".join(filter(None, (outer.__doc__, inner.__doc__)))
-    if getattr(outer, "side_effect_free", False):
-        tk.side_effect_free(action)
+    # CKAN reads side_effect_free and auth_audit_exempt from the outermost function.
+    for function in (inner, outer):
+        action.__dict__.update(function.__dict__)
     return tk.chained_action(action)
 
 
