@@ -23,9 +23,10 @@ from ckanext.satudata.domain.diff.values import same_kind
 from ckanext.satudata.domain.workflow.terms import Role
 from ckanext.satudata.model import datasets, events, revisions, standing
 from ckanext.satudata.model.tables import now
-from ckanext.satudata.services import cases, diffs, quarantine, tabular
+from ckanext.satudata.services import cases, diffs, quarantine, tabular, wording
 from ckanext.satudata.services.cases import Case
 from ckanext.satudata.services.diffs import COMPARED_ELSEWHERE, Side
+from ckanext.satudata.shared import field_specs
 
 Row = standing.Row
 
@@ -190,12 +191,18 @@ def _failed_checks(case: Case, row: Row, old: Side, new: Side) -> list[str]:
         reasons.append(tk._("The data no longer come out daily, weekly or monthly."))
     fields = field_changes(old.content, new.content, without=COMPARED_ELSEWHERE | TEMPORAL)
     if fields:
-        names = ", ".join(change["field"] for change in fields)
+        names = _labels(case, [change["field"] for change in fields])
         reasons.append(tk._("More than the period changed in the metadata: {fields}.").format(fields=names))
     changes = file_changes(old.content.get("resources") or [], new.content.get("resources") or [], old.facts, new.facts)
     for change in changes:
         reasons += _file_reasons(row, change, new)
     return reasons
+
+
+def _labels(case: Case, names: list[str]) -> str:
+    language = "en" if wording.language().startswith("en") else "id"
+    labels = {spec.name: spec.label.get(language, spec.name) for spec in field_specs(case.package.type)}
+    return ", ".join(labels.get(name, name) for name in names)
 
 
 def _file_reasons(row: Row, change: Mapping[str, Any], new: Side) -> list[str]:
