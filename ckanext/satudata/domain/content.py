@@ -17,18 +17,26 @@ MACHINE_RESOURCE_FIELDS = frozenset(
         "datastore_active",
         "datastore_contains_all_records_of_source_file",
         "hash",
+        "ignore_hash",
         "last_modified",
         "metadata_modified",
         "mimetype",
         "mimetype_inner",
         "original_url",
+        "queue_name",
+        "resource_id",
+        "set_url_type",
         "size",
         "task_created",
+        "tries",
         "validation_status",
         "validation_timestamp",
     }
 )
-"""Fields of a resource that CKAN and its loaders keep; they may change without a new review."""
+"""Fields of a resource that CKAN and its loaders keep; they may change without a new review.
+
+On CKAN 2.11 XLoader stores its whole job description with the resource.
+"""
 
 _DERIVED_RESOURCE_FIELDS = frozenset(
     {"created", "has_views", "on_same_domain", "package_id", "position", "state", "tracking_summary"}
