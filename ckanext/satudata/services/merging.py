@@ -24,10 +24,9 @@ Every step may be repeated. The lock is PostgreSQL's, on a connection of its own
 from __future__ import annotations
 
 import datetime as dt
-import enum
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError
@@ -51,6 +50,7 @@ from ckanext.satudata.services import (
     tombstones,
 )
 from ckanext.satudata.services.cases import Case
+from ckanext.satudata.services.merge_plan import MergeStep, Plan
 from ckanext.satudata.shared import INDEX_ERRORS, remove_from_index
 
 log = logging.getLogger(__name__)
@@ -60,47 +60,11 @@ KEEP_FILES = dt.timedelta(seconds=60)
 """How long a replaced file stays, for downloads that began before."""
 
 
-class MergeStep(enum.StrEnum):
-    """The steps of the journal, in their order; each names what is done and committed."""
-
-    prepared = "prepared"
-    swapped = "swapped"
-    committed = "committed"
-    indexed = "indexed"
-    recorded = "recorded"
-    cleared = "cleared"
-
-
 _ORDER = tuple(MergeStep)
 
 
 class _ObsoleteError(Exception):
     """The approval on which the merge was begun no longer stands."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Everything a merge needs, as it is kept in the journal."""
-
-    revision_id: str
-    public_id: str
-    copy_id: str
-    submission_id: str
-    user_id: str
-    role: str
-    exchanges: list[dict[str, Any]]
-    files: list[str]
-    """Files of the storage that nobody needs afterwards."""
-
-    @property
-    def tables(self) -> list[Exchange]:
-        """What happens to the tables of the DataStore."""
-        return [Exchange.of(item) for item in self.exchanges]
-
-    @classmethod
-    def of(cls, entry: journal.Row) -> Plan:
-        """Return the plan of a journal entry."""
-        return cls(**entry["data"])
 
 
 def obstacles(case: Case) -> dict[str, Any]:
