@@ -196,6 +196,17 @@ def _commit(plan: Plan, entry_id: str) -> None:
     if carried:
         digest, _files = fingerprints.fingerprint(case.package, noted=submission["files"], changes=carried)
     _replace(plan, row, carried, user)
+    _open(plan, row, submission, digest, carried)
+    revisions.close(plan.revision_id, "merged", closed_by=plan.user_id)
+    journal.advance(entry_id, MergeStep.committed)
+    model.Session.commit()
+    cloning.forget_objects()
+
+
+def _open(
+    plan: Plan, row: revisions.Row, submission: Mapping[Any, Any], digest: str, carried: Mapping[str, Any]
+) -> None:
+    """Open both locks, close the submission and write the event."""
     moment = now()
     datasets.update(
         plan.public_id,
@@ -234,10 +245,6 @@ def _commit(plan: Plan, entry_id: str) -> None:
             **standing.told(submission["standing_approval_id"]),
         },
     )
-    revisions.close(plan.revision_id, "merged", closed_by=plan.user_id)
-    journal.advance(entry_id, MergeStep.committed)
-    model.Session.commit()
-    cloning.forget_objects()
 
 
 def _approved(plan: Plan) -> tuple[Case, Mapping[Any, Any]]:
