@@ -25,7 +25,7 @@ _SWITCHES = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Site]:
     """A portal that answers on a port of its own."""
     if not shutil.which(_CHROMIUM):
@@ -40,7 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Site]:
             yield prepared
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(site: server.Site) -> Iterator[Browser]:
     """Debian's Chromium, which finds the portal by the name in its cookies."""
     with sync_playwright() as playwright:

@@ -10,6 +10,8 @@ from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
 from ckan.plugins import toolkit as tk
 
+from tests.portal import RESOURCE, complete_record, upload
+
 PASSWORD = "Rahasia-Uji-2026"
 OFFICE = {"name": "dispendukcapil", "title": "Dinas Kependudukan dan Pencatatan Sipil"}
 PEOPLE = {
@@ -18,6 +20,8 @@ PEOPLE = {
     "pembina": "Pemeriksa Pembina Data",
     "admin": "Pengelola Portal",
 }
+
+PUBLISHED = {"title": "Jumlah Rumah Tangga menurut Kecamatan", "name": "jumlah-rumah-tangga-menurut-kecamatan"}
 
 
 def _call(action: str, user: str, /, **data: Any) -> dict[str, Any]:
@@ -34,6 +38,19 @@ def populate() -> None:
     _call("organization_create", "admin", **OFFICE, users=[{"name": "operator", "capacity": "editor"}])
     _call("satudata_role_grant", "admin", user="walidata", role="walidata")
     _call("satudata_role_grant", "admin", user="pembina", role="pembina", jenis_data="statistik")
+    _publish()
+
+
+def _publish() -> None:
+    """Carry one dataset to the public."""
+    record = {**complete_record(), **PUBLISHED, "owner_org": OFFICE["name"]}
+    dataset = _call("package_create", "operator", **record)["id"]
+    file = {**RESOURCE, "upload": upload(), "url": "data.csv", "url_type": "upload"}
+    _call("resource_create", "operator", package_id=dataset, **file)
+    _call("satudata_submission_submit", "operator", dataset_id=dataset)
+    many = {"dataset_ids": [dataset], "decision": "approve", "confirm_checklist": True}
+    _call("satudata_submission_decide_many", "walidata", **many)
+    _call("satudata_publication_publish", "walidata", dataset_id=dataset)
 
 
 if __name__ == "__main__":
