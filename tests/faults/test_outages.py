@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+import pysolr
 import pytest
 import redis
 
@@ -51,7 +52,12 @@ def _database_back() -> None:
 
 
 def _solr_away() -> None:
-    """In the child only: it ends with the step."""
+    """In the child only: it ends with the step. Connections made before it are cut too."""
+
+    def refuse(self: pysolr.Solr, *_arguments: Any, **_named: Any) -> Any:
+        raise pysolr.SolrError(f"Failed to connect to server at {self.url}: connection refused")
+
+    pysolr.Solr._send_request = refuse
     tk.config["solr_url"] = f"http://{_NOWHERE}/solr/ckan"
     if hasattr(search_common, "SolrSettings"):  # 2.11 reads the option once
         search_common.SolrSettings.init(tk.config["solr_url"])
