@@ -7,7 +7,7 @@ import pytest
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from tests.portal import Portal, is_public
+from tests.portal import Portal, call, is_public
 
 pytestmark = pytest.mark.usefixtures("with_request_context")
 
@@ -86,6 +86,18 @@ class TestRefusals:
         with pytest.raises(tk.NotAuthorized):
             portal.approve(dataset["id"], "admin")
         assert portal.show(dataset["id"])["state"] == "in_review"
+
+    def test_jobs_take_nobody_s_place(self, portal: Portal) -> None:
+        """A job that keeps machine values up to date is no editor: whoever edited before it must not decide."""
+        admin = portal.people["admin"]
+        portal.as_("admin", "satudata_role_grant", user=admin, role="walidata")
+        dataset = portal.dataset()
+        portal.as_("admin", "package_patch", id=dataset["id"], notes="Disunting oleh admin.")
+        job = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+        call("resource_patch", job, id=dataset["resources"][0]["id"], mimetype="text/csv")
+        portal.as_("editor", "satudata_submission_submit", dataset_id=dataset["id"])
+        with pytest.raises(tk.NotAuthorized):
+            portal.approve(dataset["id"], "admin")
 
     def test_sysadmin_is_no_reviewer(self, portal: Portal) -> None:
         """A sysadmin without a granted role decides nothing."""

@@ -62,16 +62,28 @@ def newest_public() -> str | None:
 
 
 def public_text() -> str:
-    """Return the words of all published datasets, which betray no hidden one."""
-    query = """
-        WITH shown AS (
-            SELECT p.id, p.name, p.title, p.notes FROM package p JOIN satudata_dataset d ON d.package_id = p.id
-            WHERE d.visibility IN ('legacy', 'published') AND p.state = 'active' AND NOT coalesce(p.private, false)
-        )
-        SELECT concat_ws(' ', name, title, notes) FROM shown
-        UNION ALL SELECT concat_ws(' ', r.name, r.description, r.format, r.url)
-            FROM resource r JOIN shown ON shown.id = r.package_id WHERE r.state = 'active'
-        UNION ALL SELECT t.name FROM tag t JOIN package_tag pt ON pt.tag_id = t.id
-            JOIN shown ON shown.id = pt.package_id WHERE pt.state = 'active'
-    """
-    return "\n".join(model.Session.execute(sa.text(query)).scalars())
+    """Return all words of published datasets, offices and accounts, which betray no hidden dataset."""
+    texts = list(model.Session.execute(sa.text(_PUBLIC_WORDS)).scalars())
+    if model.Session.execute(sa.text("SELECT to_regclass('package_extra') IS NOT NULL")).scalar_one():
+        texts.extend(model.Session.execute(sa.text(_PUBLIC_EXTRAS)).scalars())  # 2.12 keeps them with the dataset
+    return "\n".join(texts)
+
+
+_PUBLIC_WORDS = """
+    WITH shown AS (
+        SELECT p.* FROM package p JOIN satudata_dataset d ON d.package_id = p.id
+        WHERE d.visibility IN ('legacy', 'published') AND p.state = 'active' AND NOT coalesce(p.private, false)
+    )
+    SELECT to_jsonb(p)::text FROM shown p
+    UNION ALL SELECT to_jsonb(r)::text FROM resource r JOIN shown p ON p.id = r.package_id WHERE r.state = 'active'
+    UNION ALL SELECT t.name FROM tag t JOIN package_tag pt ON pt.tag_id = t.id
+        JOIN shown p ON p.id = pt.package_id WHERE pt.state = 'active'
+    UNION ALL SELECT concat_ws(' ', name, title, description) FROM "group" WHERE state = 'active'
+    UNION ALL SELECT concat_ws(' ', name, fullname, about) FROM "user"
+"""
+_PUBLIC_EXTRAS = """
+    SELECT e.value FROM package_extra e
+        JOIN package p ON p.id = e.package_id JOIN satudata_dataset d ON d.package_id = p.id
+        WHERE d.visibility IN ('legacy', 'published') AND p.state = 'active' AND NOT coalesce(p.private, false)
+            AND e.state = 'active' AND e.value IS NOT NULL
+"""
