@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sys
 
-from ckan.cli import load_config
+from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
 
 
 def main(ini: str, package_ids: list[str]) -> None:
     """Print which of the datasets an anonymous caller finds or is shown."""
-    app = make_app(load_config(ini))
+    app = make_app(CKANConfigLoader(ini).get_config())
     flask = getattr(app, "_wsgi_app", app)
     with flask.test_request_context():
         import ckan.plugins.toolkit as tk
