@@ -12,7 +12,7 @@ from pathlib import Path
 from string import Template
 
 from . import processes, services
-from .console import as_user, run_logged, step
+from .console import StackError, as_user, run_logged, step
 from .layout import CHECKOUT, DEMO_CKAN, Layout
 from .state import State
 
@@ -21,6 +21,7 @@ WORKERS = 2
 HOST = "127.0.0.1"
 # The command line (perhaps root's) and the web processes share files and folders through their common group.
 UMASK = 0o007
+XLOADER = "xloader"
 COMMAND = Template("""\
 #!/bin/sh
 # CKAN prefers these variables to its settings file; somebody's exports for the tests must not reach the demo.
@@ -62,7 +63,11 @@ class Portal:
             self.state.new_port("web")
         values = {name.removeprefix("CKAN_").lower(): value for name, value in addresses.items()}
         text = Template((CHECKOUT / "stack" / "demo.ini").read_text()).substitute(
-            values, secret_key=self.state.secret("secret_key"), storage=self.storage, site_url=self.url
+            values,
+            secret_key=self.state.secret("secret_key"),
+            xloader_token=self.state.given(XLOADER) or "NOT_SET",
+            storage=self.storage,
+            site_url=self.url,
         )
         self.storage.mkdir(exist_ok=True)
         self.layout.hand_over(self.storage)
@@ -81,6 +86,17 @@ class Portal:
             advice="The log names the cause; 'make clean' followed by 'make demo' begins anew.",
             cwd=CHECKOUT,
         )
+
+    def make_token(self) -> bool:
+        """Make the token with which XLoader's jobs report; return whether there was none yet."""
+        if self.state.given(XLOADER):
+            return False
+        command = [self._bin / "python", "-m", "stack.site_token", self.layout.demo_ini]
+        done = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise StackError("XLoader's token could not be made.", done.stderr[-2000:])
+        self.state.give(XLOADER, done.stdout.split()[-1])
+        return True
 
     def restart(self) -> None:
         """Start web, job worker and tick with the code as it is now."""
@@ -149,6 +165,8 @@ def up(layout: Layout) -> Portal:
     portal = Portal(layout, state)
     portal.configure(addresses)
     portal.migrate()
+    if portal.make_token():
+        portal.configure(addresses)
     portal.restart()
     return portal
 

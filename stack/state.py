@@ -35,6 +35,16 @@ class State:
             self._save()
         return str(self._values["secrets"][name])
 
+    def given(self, name: str) -> str | None:
+        """A secret that somebody else made, ``None`` while there is none."""
+        value = self._values["secrets"].get(name)
+        return str(value) if value is not None else None
+
+    def give(self, name: str, value: str) -> None:
+        """Keep a secret that somebody else made."""
+        self._values["secrets"][name] = value
+        self._save()
+
     def port(self, name: str) -> int:
         """The recorded port of a service; the first free one if there is none yet."""
         if name not in self._values["ports"]:
