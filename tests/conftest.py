@@ -10,15 +10,20 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import yaml
+from faker import Faker
 
 from tests import portal as portal_module
 
 # CKAN reads the schemas anew for each test; libyaml does it eight times as fast as Python.
 yaml.SafeLoader = yaml.CSafeLoader  # pyright: ignore[reportAttributeAccessIssue]
 
+SEED = 39_2019
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep CKAN's plugins and application between tests, where CKAN's own test plugin runs."""
+    # Made-up people and words are the same in each run, so that what fails once fails again.
+    Faker.seed(SEED)
     if config.pluginmanager.has_plugin("ckan"):
         config.pluginmanager.import_plugin("tests.standing")
 

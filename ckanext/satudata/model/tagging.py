@@ -44,7 +44,7 @@ def formats(part: str, limit: int, labels: Labels) -> list[str]:
         .join(package, package.c.id == resource.c.package_id)
         .where(resource.c.state == "active", resource.c.format.ilike(f"%{part}%"), visible_to(labels))
         .group_by(resource.c.format)
-        .order_by(sa.func.count(resource.c.format).desc())
+        .order_by(sa.func.count(resource.c.format).desc(), resource.c.format)
         .limit(limit)
     )
     return [name.lower() for name in model.Session.execute(query).scalars()]

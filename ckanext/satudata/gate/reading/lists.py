@@ -55,7 +55,8 @@ def resource_search(next_: types.Action, context: types.Context, data_dict: Data
 
     Closes core's search, which knows no permission labels: one lock would be left.
     """
-    answer = next_(context, data_dict)
+    # Core leaves the order to the database, which may change it from one page to the next.
+    answer = next_(context, {**data_dict, "order_by": data_dict.get("order_by") or "id"})
     if not tables_exist() or context.get("search_query"):
         return answer
     public = visible_ids({record["package_id"] for record in answer["results"]}, _PUBLIC)
@@ -86,7 +87,8 @@ def member_list(next_: types.Action, context: types.Context, data_dict: DataDict
     if not packages or not tables_exist():
         return members
     known = visible_ids(packages, labels.of_caller(context))
-    return [row for row in members if row[1] != "package" or row[0] in known]
+    # Core leaves the order to the database, which may change it from one call to the next.
+    return sorted(row for row in members if row[1] != "package" or row[0] in known)
 
 
 @tk.chained_action
@@ -147,7 +149,8 @@ def _tags(next_: types.Action, context: types.Context, data_dict: DataDict) -> A
         return next_(context, data_dict)
     whole = {key: value for key, value in data_dict.items() if key not in ("limit", "offset")}
     answer = next_(context, whole)
-    found = answer["results"] if isinstance(answer, dict) else answer
+    # Core leaves the order to the database, which may change it from one call to the next.
+    found = sorted(answer["results"] if isinstance(answer, dict) else answer, key=_name)
     visible = tagging.visible_tags({_name(item) for item in found}, known)
     kept = [item for item in found if _name(item) in visible]
     return {"count": len(kept), "results": kept[page]} if isinstance(answer, dict) else kept[page]
