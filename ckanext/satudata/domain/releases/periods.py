@@ -10,10 +10,15 @@ from types import MappingProxyType
 
 from ckanext.satudata.domain.codes.vocabularies import FREQUENCIES
 
-_MONTHS = {
-    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split(),
-    "en": "January February March April May June July August September October November December".split(),
-}
+_MONTHS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "id": (
+            *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
+            *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
+        ),
+        "en": tuple(calendar.month_name[1:]),
+    }
+)
 _ROMAN = ("I", "II", "III", "IV")
 _YEAR = 12
 _WEEK = 7
