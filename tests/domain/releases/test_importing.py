@@ -1,0 +1,94 @@
+"""A schedule from a table: every mistake is named by row and column, and the good rows can be taken alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from ckanext.satudata.domain.releases.importing import COLUMNS, read_table
+from ckanext.satudata.domain.releases.terms import Certainty, Kind, Precision
+
+HEADER = ["No", "Judul Dataset", "OPD", "Periode Waktu", "Jadwal Rilis", "Kepastian", "Frekuensi"]
+GOOD: list[Any] = [1, "Jumlah Penduduk", "Dinas Kependudukan", 2025, dt.date(2026, 7, 20), "Pasti", "Tahunan"]
+
+
+def with_cell(column: str, value: Any) -> list[Any]:
+    """Return the good row with another value in a column."""
+    return [value if name == column else cell for name, cell in zip(HEADER, GOOD, strict=True)]
+
+
+def test_good_row() -> None:
+    """A row is read with the headers that municipal tables use; columns nobody knows are passed over."""
+    table = read_table([HEADER, GOOD, [None] * 7])
+    row = table.rows[0]
+    assert table.problems == []
+    assert (row.title, row.period.code, row.kind, row.frequency) == ("Jumlah Penduduk", "2025", Kind.data, "tahunan")
+    assert row.announcement.certainty is Certainty.pasti
+    assert row.announcement.planned is not None
+    assert row.announcement.planned.precision is Precision.day
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "part"),
+    [
+        ("Judul Dataset", None, "is empty"),
+        ("Judul Dataset", "x" * 501, "longer than 500"),
+        ("OPD", "  ", "is empty"),
+        ("Periode Waktu", "2026-2025", "not a period"),
+        ("Periode Waktu", None, "is empty"),
+        ("Periode Waktu", 2027, "before the period begins"),
+        ("Jadwal Rilis", "31 Februari 2026", "not a date"),
+        ("Jadwal Rilis", "Juli 2026", "names its day"),
+        ("Kepastian", "Mungkin", "not one of"),
+        ("Frekuensi", "kadang-kadang", "not one of"),
+    ],
+)
+def test_one_mistake(column: str, value: Any, part: str) -> None:
+    """Each mistake is named once, with its row and the header of its column."""
+    table = read_table([HEADER, with_cell("Judul Dataset", "Data lain"), with_cell(column, value)])
+    assert [row.number for row in table.rows] == [2]
+    problem = table.problems[0]
+    assert len(table.problems) == 1
+    assert problem.row == 3
+    assert part in problem.message
+    assert problem.column == (
+        "Kepastian" if part == "names its day" else column if part[:6] != "before" else "Jadwal Rilis"
+    )
+
+
+def test_all_mistakes_of_a_row() -> None:
+    """All mistakes of a row are told at once."""
+    bad = [1, None, "OPD A", "kapan", "besok", "Mungkin", "x"]
+    assert {problem.column for problem in read_table([HEADER, bad]).problems} == set(HEADER) - {"No", "OPD"}
+
+
+def test_duplicates() -> None:
+    """The same dataset and period twice is a mistake of the second row, which names the first."""
+    table = read_table([HEADER, GOOD, with_cell("Judul Dataset", "jumlah penduduk")])
+    assert [problem.params for problem in table.problems] == [{"row": "2"}]
+
+
+def test_missing_columns() -> None:
+    """Without the columns that a schedule needs nothing is read, and each missing one is named."""
+    table = read_table([["Judul"], ["Jumlah Penduduk"]])
+    assert {problem.column for problem in table.problems} == {"OPD", "Periode Data", "Jadwal Rilis"}
+    assert table.rows == []
+    assert len(read_table([]).problems) == 4
+
+
+def test_many_rows() -> None:
+    """Of 10,000 rows with 37 broken ones 9,963 are read and each broken one is named."""
+    rows = [with_cell("Judul Dataset", f"Data nomor {number}") for number in range(10_000)]
+    for number in range(37):
+        rows[number * 250][4] = "31 Februari 2026"
+    table = read_table([HEADER, *rows])
+    assert len(table.rows) == 9_963
+    assert [problem.row for problem in table.problems] == [number * 250 + 2 for number in range(37)]
+
+
+def test_headers_are_unambiguous() -> None:
+    """No header names two fields."""
+    headers = [header.casefold() for names in COLUMNS.values() for header in names]
+    assert len(headers) == len(set(headers))
