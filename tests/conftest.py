@@ -56,7 +56,7 @@ def clean_db(with_plugins: None, reset_db: Callable[[], None], migrate_db_for: C
     with model.meta.engine.begin() as connection:
         connection.execute(sa.text("SET LOCAL satudata.maintenance = 'on'"))
         connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-        connection.execute(sa.text(triggers.INSTALL.replace(":", r"\:")))
+        connection.execute(sa.text((triggers.INSTALL + triggers.INSTALL_FOR_RELEASES).replace(":", r"\:")))
 
 
 class _Snapshot:

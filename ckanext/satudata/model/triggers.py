@@ -34,6 +34,16 @@ CREATE TRIGGER satudata_event_person_truncate BEFORE TRUNCATE ON satudata_event_
     FOR EACH STATEMENT EXECUTE FUNCTION satudata_refuse_change();
 """
 
+INSTALL_FOR_RELEASES = """
+DROP TRIGGER IF EXISTS satudata_release_change_rows ON satudata_release_change;
+CREATE TRIGGER satudata_release_change_rows BEFORE UPDATE OR DELETE ON satudata_release_change
+    FOR EACH ROW EXECUTE FUNCTION satudata_refuse_change();
+DROP TRIGGER IF EXISTS satudata_release_change_truncate ON satudata_release_change;
+CREATE TRIGGER satudata_release_change_truncate BEFORE TRUNCATE ON satudata_release_change
+    FOR EACH STATEMENT EXECUTE FUNCTION satudata_refuse_change();
+"""
+"""The public changes of announced dates stay as they were announced, too."""
+
 REMOVE_FUNCTION = "DROP FUNCTION IF EXISTS satudata_refuse_change() CASCADE"
 
 NAMES = frozenset(
@@ -42,5 +52,7 @@ NAMES = frozenset(
         "satudata_event_truncate",
         "satudata_event_person_rows",
         "satudata_event_person_truncate",
+        "satudata_release_change_rows",
+        "satudata_release_change_truncate",
     }
 )

@@ -26,5 +26,5 @@ def problems() -> list[Problem]:
 
 
 def _protect() -> None:
-    model.Session.execute(sa.text(triggers.INSTALL.replace(":", r"\:")))
+    model.Session.execute(sa.text((triggers.INSTALL + triggers.INSTALL_FOR_RELEASES).replace(":", r"\:")))
     model.Session.commit()
