@@ -1,0 +1,1 @@
+"""Pages and feeds of the release schedule (jadwal rilis)."""
