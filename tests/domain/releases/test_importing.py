@@ -92,3 +92,36 @@ def test_headers_are_unambiguous() -> None:
     """No header names two fields."""
     headers = [header.casefold() for names in COLUMNS.values() for header in names]
     assert len(headers) == len(set(headers))
+
+
+def test_no_date_yet() -> None:
+    """ "Belum ditentukan" is a statement, an empty cell is not; and what has no date cannot be certain."""
+    row = with_cell("Jadwal Rilis", "Belum ditentukan")
+    assert [problem.column for problem in read_table([HEADER, row]).problems] == ["Kepastian"]
+    row[HEADER.index("Kepastian")] = "Sementara"
+    assert read_table([HEADER, row]).rows[0].announcement.planned is None
+
+
+@pytest.mark.parametrize(
+    ("frequency", "written", "code"),
+    [
+        ("Bulanan", dt.date(2026, 5, 1), "2026-05"),
+        ("Mingguan", "2026-05-04", "2026-W19"),
+        (None, "2026-W19", "2026-W19"),
+        (None, "4 Mei 2026 s.d. 10 Mei 2026", "2026-W19"),
+        ("Harian", "4 Mei 2026", "2026-05-04"),
+    ],
+)
+def test_periods_of_spreadsheets(frequency: str | None, written: Any, code: str) -> None:
+    """A day is the period of the frequency in which it lies; weeks are read as they are shown."""
+    row = with_cell("Periode Waktu", written)
+    row[HEADER.index("Frekuensi")] = frequency
+    assert [item.period.code for item in read_table([HEADER, row]).rows] == [code]
+
+
+@pytest.mark.parametrize("value", [dt.date(9999, 12, 31), "31-12-9999", "Desember 9999", "0001-01-01"])
+def test_implausible_years(value: Any) -> None:
+    """A year far from ours is a slip, and is named as such."""
+    assert [problem.column for problem in read_table([HEADER, with_cell("Jadwal Rilis", value)]).problems] == [
+        "Jadwal Rilis"
+    ]

@@ -16,7 +16,7 @@ from ckanext.satudata.domain.codes.vocabularies import FREQUENCIES
 from ckanext.satudata.domain.metadata.findings import N_
 from ckanext.satudata.domain.releases.changes import Announcement
 from ckanext.satudata.domain.releases.dates import PlannedDate
-from ckanext.satudata.domain.releases.periods import Period
+from ckanext.satudata.domain.releases.periods import PERIODIC, Period, period_of
 from ckanext.satudata.domain.releases.reading import read_period, read_planned
 from ckanext.satudata.domain.releases.terms import LABELS, Certainty, Kind
 
@@ -39,6 +39,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 REQUIRED = ("title", "organization", "period", "planned")
 LONGEST_TITLE = 500
+UNDETERMINED = ("belum ditentukan", "to be announced")
+"""How a table says that there is no date yet; an empty cell is more often forgotten than meant so."""
 _HEADERS = {header.casefold(): name for name, headers in COLUMNS.items() for header in headers}
 
 
@@ -114,6 +116,9 @@ class _Cells:
     def refuse(self, name: str, message: str, **params: str) -> None:
         self.problems.append((self.header(name), message, params))
 
+    def is_refused(self, name: str) -> bool:
+        return any(header == self.header(name) for header, _message, _params in self.problems)
+
     def read(self, name: str, reader: Callable[[Any], Any], message: str) -> Any:
         """Read a cell that must not be empty; ``None`` when it cannot be read."""
         value = self.value(name)
@@ -139,14 +144,14 @@ def _read_row(table: Table, number: int, cells: _Cells, seen: dict[tuple[str, st
     period: Period | None = cells.read(
         "period", read_period, N_("“{value}” is not a period. Write for instance 2026, Semester I 2026 or Mei 2026.")
     )
-    planned: PlannedDate | None = cells.read(
-        "planned", read_planned, N_("“{value}” is not a date that exists. Write for instance 20-07-2026 or Juli 2026.")
-    )
+    planned = _planned(cells)
     certainty = _choice(cells, "certainty", Certainty, Certainty.sementara)
     kind = _choice(cells, "kind", Kind, Kind.data)
     frequency = _frequency(cells)
+    if period is not None and frequency in PERIODIC and period.frequency == "harian":
+        period = period_of(frequency, period.start)  # spreadsheets make a day of "Mei 2026"
     announcement = Announcement(planned, certainty)
-    if planned is not None and announcement.contradiction():
+    if announcement.contradiction() and not cells.is_refused("planned"):
         cells.refuse("certainty", N_("A confirmed date names its day. Write the day, or “Sementara”."))
     if period is not None and planned is not None and planned.last_day < period.start:
         cells.refuse("planned", N_("The release date lies before the period begins. Check both."))
@@ -171,6 +176,13 @@ def _read_row(table: Table, number: int, cells: _Cells, seen: dict[tuple[str, st
             topic=cells.text("topic"),
         )
     )
+
+
+def _planned(cells: _Cells) -> PlannedDate | None:
+    if (cells.text("planned") or "").casefold() in UNDETERMINED:
+        return None
+    message = N_("“{value}” is not a date that exists. Write for instance 20-07-2026 or Juli 2026.")
+    return cells.read("planned", read_planned, message)
 
 
 def _title(text: str) -> str:

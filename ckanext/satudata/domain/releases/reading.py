@@ -32,6 +32,16 @@ _PARTS = {
 _FREQUENCY_OF_PARTS = {3: "triwulanan", 4: "empat_bulanan", 6: "semesteran"}
 _YEAR_MONTHS = 12
 _YEARS = re.compile(r"(\d{4})\s*[-/–]\s*(\d{4})")
+_WEEK = re.compile(r"(\d{4})-?w(\d{1,2})")
+_FROM_TO = re.compile(r"(.+?)\s+(?:s\.d\.|s/d|sampai|to)\s+(.+)")
+_PLAUSIBLE = range(1900, 2200)
+"""Years beyond are slips of the keyboard, and the last ones of the calendar have no day after."""
+
+
+def _date(year: int, month: int, day: int) -> dt.date:
+    if year not in _PLAUSIBLE:
+        raise ValueError(year)
+    return dt.date(year, month, day)
 
 
 def read_day(text: str) -> dt.date:
@@ -49,7 +59,7 @@ def read_day(text: str) -> dt.date:
         day, month, year = match[1], str(_MONTHS[match[2]]), match[3]
     else:
         raise ValueError(text)
-    return dt.date(int(year), int(month), int(day))
+    return _date(int(year), int(month), int(day))
 
 
 def read_planned(value: str | dt.date | dt.datetime) -> PlannedDate:
@@ -78,9 +88,9 @@ def read_planned(value: str | dt.date | dt.datetime) -> PlannedDate:
 
 def _from_cell(value: dt.date) -> PlannedDate:
     if not isinstance(value, dt.datetime):
-        return _exact(value, None)
+        return _exact(_date(value.year, value.month, value.day), None)
     time = value.time().replace(second=0, microsecond=0)
-    return _exact(value.date(), time if time != dt.time() else None)
+    return _exact(_date(value.year, value.month, value.day), time if time != dt.time() else None)
 
 
 def _exact(day: dt.date, time: dt.time | None) -> PlannedDate:
@@ -92,8 +102,8 @@ def _read_month(text: str) -> dt.date | None:
     if match is None:
         return None
     if match[3]:
-        return dt.date(int(match[3]), int(match[4]), 1)
-    return dt.date(int(match[2]), _MONTHS[match[1]], 1) if match[1] in _MONTHS else None
+        return _date(int(match[3]), int(match[4]), 1)
+    return _date(int(match[2]), _MONTHS[match[1]], 1) if match[1] in _MONTHS else None
 
 
 def _read_part(text: str, months: int) -> dt.date | None:
@@ -103,35 +113,55 @@ def _read_part(text: str, months: int) -> dt.date | None:
     number = _NUMBERS.get(match[1] or match[4], 0)
     if not 1 <= number <= _YEAR_MONTHS // months:
         raise ValueError(text)
-    return dt.date(int(match[2] or match[3]), (number - 1) * months + 1, 1)
+    return _date(int(match[2] or match[3]), (number - 1) * months + 1, 1)
 
 
 def read_period(value: str | int | dt.date) -> Period:
     """Return a reference period written as a code or as people write it.
 
     Args:
-        value: ``2026``, ``2025-2026``, ``Semester I 2026``, ``Triwulan II 2026``, ``Mei 2026``, ``2026-05``, or a day.
+        value: ``2026``, ``2025-2026``, ``Semester I 2026``, ``Triwulan II 2026``, ``Mei 2026``, ``2026-05``,
+            ``2026-W19``, ``4 Mei 2026 s.d. 10 Mei 2026`` (a week), or a day.
 
     Raises:
         ValueError: it cannot be read, there is no such period, or its end lies before its start.
     """
+    if isinstance(value, dt.datetime):
+        value = value.date()
     if isinstance(value, dt.date):
         return period_of("harian", value)
     text = " ".join(str(value).split()).lower()
-    if re.fullmatch(r"\d{4}", text):
-        return period_of("tahunan", dt.date(int(text), 1, 1))
-    if match := _YEARS.fullmatch(text):
-        return _span(int(match[1]), int(match[2]))
     for months, frequency in _FREQUENCY_OF_PARTS.items():
         if start := _read_part(text, months):
             return period_of(frequency, start)
     if month := _read_month(text):
         return period_of("bulanan", month)
-    return period_of("harian", read_day(text))
+    return _read_years(text) or _read_week(text) or period_of("harian", read_day(text))
+
+
+def _read_years(text: str) -> Period | None:
+    if re.fullmatch(r"\d{4}", text):
+        return period_of("tahunan", _date(int(text), 1, 1))
+    match = _YEARS.fullmatch(text)
+    return _span(int(match[1]), int(match[2])) if match else None
+
+
+def _read_week(text: str) -> Period | None:
+    if match := _WEEK.fullmatch(text):
+        return period_of("mingguan", dt.date.fromisocalendar(_date(int(match[1]), 1, 1).year, int(match[2]), 1))
+    match = _FROM_TO.fullmatch(text)
+    return _week(read_day(match[1]), read_day(match[2])) if match else None
+
+
+def _week(first: dt.date, last: dt.date) -> Period:
+    week = period_of("mingguan", first)
+    if (week.start, week.end) != (first, last):
+        raise ValueError(f"{first} to {last}")
+    return week
 
 
 def _span(first: int, last: int) -> Period:
     if last != first + 1:
         raise ValueError(f"{first}-{last}")
-    end = dt.date(last, _YEAR_MONTHS, calendar.monthrange(last, _YEAR_MONTHS)[1])
-    return Period("dua_tahunan", dt.date(first, 1, 1), end)
+    end = _date(last, _YEAR_MONTHS, calendar.monthrange(last, _YEAR_MONTHS)[1])
+    return Period("dua_tahunan", _date(first, 1, 1), end)
