@@ -1,4 +1,4 @@
-"""The iCalendar feed, read back by the icalendar library and by a parser of the tests' own."""
+"""The iCalendar feed, read back by the icalendar library, by vobject, and by a parser of the tests' own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
+import vobject
 
 from ckanext.satudata.domain.releases.dates import PlannedDate
 from ckanext.satudata.domain.releases.feeds.entry import FeedEntry
@@ -31,6 +32,7 @@ ENTRY = FeedEntry(
     url="https://data.example.go.id/jadwal-rilis/0a1b",
     description="Baris pertama\nkoma, titik koma; garis \\ miring",
 )
+LATEST = PlannedDate(Precision.not_later_than, dt.date(2026, 12, 31))
 
 
 def feed(*entries: FeedEntry, zone: str = "WIB") -> bytes:
@@ -73,6 +75,13 @@ def by_library(data: bytes) -> list[Any]:
     return list(icalendar.Calendar.from_ical(data).walk("VEVENT"))
 
 
+def by_vobject(data: bytes) -> list[Any]:
+    """Read and check the events of a feed by vobject, which shares no code with the library."""
+    root = vobject.readOne(data.decode("utf-8"))
+    assert root.validate(raiseException=True)
+    return list(getattr(root, "vevent_list", []))
+
+
 def test_lines() -> None:
     """Lines end with CRLF, none is longer than 75 octets, and no character is cut in two."""
     long = replace(ENTRY, title="Persentase rumah tangga – sanitasi layak €" * 8)
@@ -82,15 +91,19 @@ def test_lines() -> None:
     assert parse(data)[0]["SUMMARY"][1].count("€") == 8
 
 
-def test_both_parsers_agree() -> None:
-    """Both parsers read the same UID, title, dates and text, with commas, semicolons, backslashes and line ends."""
+def test_parsers_agree() -> None:
+    """All parsers read the same UID, title, dates and text, with commas, semicolons, backslashes and line ends."""
     data = feed(ENTRY)
-    own, library = parse(data)[0], by_library(data)[0]
+    own, library, other = parse(data)[0], by_library(data)[0], by_vobject(data)[0]
     assert own["UID"][1] == str(library["UID"]) == "rilis-0a1b@data.example.go.id"
     assert str(library["DESCRIPTION"]) == ENTRY.description
     assert own["DESCRIPTION"][1] == r"Baris pertama\nkoma\, titik koma\; garis \\ miring"
     assert str(library["SUMMARY"]) == f"[Sementara] {ENTRY.title}"
-    assert own["URL"][1] == ENTRY.url
+    assert own["URL"][1] == str(library["URL"]) == other.url.value == ENTRY.url
+    assert (other.uid.value, other.summary.value) == (str(library["UID"]), str(library["SUMMARY"]))
+    assert (other.description.value, other.sequence.value) == (ENTRY.description, "0")
+    assert other.dtstart.value.astimezone(dt.UTC) == library.decoded("DTSTART").astimezone(dt.UTC)
+    assert list(library["CATEGORIES"].cats) == [ENTRY.organization]
 
 
 @pytest.mark.parametrize(("zone", "hours"), [("WIB", 7), ("WITA", 8), ("WIT", 9)])
@@ -132,13 +145,54 @@ def test_days_have_none(planned: PlannedDate, start: str, end: str) -> None:
         ({"status": Status.cancelled, "certainty": Certainty.pasti}, "CANCELLED", "Dibatalkan"),
         ({"status": Status.on_time}, "CONFIRMED", "Dirilis Tepat Waktu"),
         ({"status": Status.late}, "CONFIRMED", "Dirilis Terlambat"),
+        ({"planned": LATEST}, "TENTATIVE", "Sementara, Paling lambat"),
+        ({"planned": LATEST, "status": Status.postponed}, "TENTATIVE", "Ditunda, Paling lambat"),
+        ({"planned": LATEST, "status": Status.cancelled}, "CANCELLED", "Dibatalkan"),
     ],
 )
 def test_status(changes: dict[str, Any], status: str, word: str | None) -> None:
     """STATUS is one of the three words of RFC 5545, and what matters stands in the title too."""
-    event = by_library(feed(replace(ENTRY, **changes)))[0]
+    data = feed(replace(ENTRY, **changes))
+    event = by_library(data)[0]
+    assert by_vobject(data)[0].status.value == status
     assert str(event["STATUS"]) == status
     assert str(event["SUMMARY"]) == (f"[{word}] {ENTRY.title}" if word else ENTRY.title)
+
+
+def test_head() -> None:
+    """A feed says that it is published, its name and time zone, and how often to ask again."""
+    library = icalendar.Calendar.from_ical(feed(ENTRY))
+    assert str(library["METHOD"]) == "PUBLISH"
+    assert str(library["X-WR-CALNAME"]) == str(library["NAME"]) == "Jadwal Rilis Kota Contoh"
+    assert str(library["X-WR-TIMEZONE"]) == "Asia/Jakarta"
+    assert library.decoded("REFRESH-INTERVAL") == dt.timedelta(hours=6)
+    assert library.errors == []
+
+
+def test_empty() -> None:
+    """A feed without releases still has a component, as the grammar demands (RFC 5545 section 3.6)."""
+    data = feed()
+    assert b"BEGIN:VTIMEZONE" in data
+    assert by_library(data) == by_vobject(data) == parse(data) == []
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "–", "😀"])
+@pytest.mark.parametrize("length", range(50, 90))
+def test_folding(letter: str, length: int) -> None:
+    """Wherever a character falls, lines stay within 75 octets and are joined to what they were."""
+    data = feed(replace(ENTRY, title=f"x{letter * length}"))
+    lines = data.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert all(line.decode() is not None for line in lines)
+    assert str(by_library(data)[0]["SUMMARY"]) == by_vobject(data)[0].summary.value == f"[Sementara] x{letter * length}"
+
+
+@pytest.mark.parametrize("text", ["a\r\nBEGIN:VEVENT", "a\u2028b", "a\x00b\x85c", "\\n, \\; x", "a\rb", "\ud800"])
+def test_texts_stay_in_their_line(text: str) -> None:
+    """No text can begin a line or an event of its own."""
+    data = feed(replace(ENTRY, title=text, description=text, organization=text, topic=text))
+    assert len(parse(data)) == len(by_library(data)) == len(by_vobject(data)) == 1
+    assert str(by_library(data)[0]["SUMMARY"]) == by_vobject(data)[0].summary.value
 
 
 def test_same_release_same_bytes() -> None:
