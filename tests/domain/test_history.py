@@ -72,3 +72,17 @@ def test_merged_revision() -> None:
     assert (story.visibility, story.submission, story.gaps) == ("published", ("published", None), ())
     adopted = replay([*_events(("adopt", None, "published", None)), merged])
     assert (adopted.visibility, adopted.submission, adopted.gaps) == ("published", None, ())
+
+
+def test_scheduled_publication() -> None:
+    """What waits for its date, is moved, given back and published is told by events; a failed attempt moves nothing."""
+    waiting = (*WAY[:4], ("schedule", "approved", "scheduled", None))
+    story = replay(_events(*waiting))
+    assert (story.visibility, story.submission, story.gaps) == (None, ("scheduled", None), ())
+    moved = (*waiting, ("schedule", "scheduled", "scheduled", None), ("publish_failed", None, None, None))
+    open_now = replay(_events(*moved, ("publish", "scheduled", "published", None)))
+    assert (open_now.visibility, open_now.submission, open_now.gaps) == ("published", ("published", None), ())
+    given_back = replay(_events(*moved, ("unschedule", "scheduled", "approved", None)))
+    assert (given_back.visibility, given_back.submission, given_back.gaps) == (None, ("approved", None), ())
+    lost = replay(_events(*WAY[:4], ("publish", "scheduled", "published", None)))
+    assert lost.gaps == (5,)

@@ -88,6 +88,9 @@ submission = sa.Table(
     sa.Column("standing_approval_id", sa.Text),
     sa.Column("release_id", sa.Text),
     _time("scheduled_at"),
+    # Who approved last or pressed "publish": the publisher of record when its minute comes.
+    sa.Column("scheduled_by", sa.Text),
+    sa.Column("schedule_failure", JSONB),
     _time("due_at"),
     sa.Column("claimed_by", sa.Text),
     _time("claimed_at"),

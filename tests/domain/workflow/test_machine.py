@@ -80,6 +80,28 @@ def test_table_of_transitions(operation: Operation, sources: set[State], target:
         assert reason is Refusal.wrong_state
 
 
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize(
+    ("operation", "sources", "target"),
+    [
+        (Operation.schedule, {State.approved, State.scheduled}, State.scheduled),
+        (Operation.unschedule, {State.scheduled}, State.approved),
+    ],
+)
+def test_the_release_schedule_moves_what_is_approved(
+    operation: Operation, sources: set[State], target: State, state: State
+):
+    """A date ahead holds back what is approved, a date that is gone gives it back; no role has a button for it."""
+    workflow = load_preset("perpres")
+    position = REVIEW if state is State.in_review else Position(state)
+    if state in sources:
+        assert step(workflow, FACTS, position, operation) == Position(target)
+    else:
+        with pytest.raises(IllegalTransitionError):
+            step(workflow, FACTS, position, operation)
+    assert refusal(workflow, FACTS, position, Actor(frozenset(Role)), operation) is not None
+
+
 @pytest.mark.parametrize("operation", [Operation.submit, Operation.cancel])
 def test_the_office_submits_and_cancels(operation: Operation):
     """Submitting and taking back are the office's: produsen or its data manager."""

@@ -29,6 +29,8 @@ __all__ = [
 _DECISIONS = frozenset({Operation.approve, Operation.return_, Operation.reject})
 _AT_STAGE = _DECISIONS | {Operation.claim, Operation.release_claim}
 _OFFICE = frozenset({Role.produsen, Role.pengelola_opd})
+_BY_THE_PORTAL = frozenset({Operation.schedule, Operation.unschedule})
+"""What follows from the release schedule; nobody has a button for it."""
 _SOURCES: Mapping[Operation, frozenset[State]] = MappingProxyType(
     {
         Operation.submit: frozenset(
@@ -36,6 +38,8 @@ _SOURCES: Mapping[Operation, frozenset[State]] = MappingProxyType(
         ),
         **{operation: frozenset({State.in_review}) for operation in _AT_STAGE},
         Operation.cancel: frozenset({State.in_review, State.changes_requested, State.approved, State.scheduled}),
+        Operation.schedule: frozenset({State.approved, State.scheduled}),
+        Operation.unschedule: frozenset({State.scheduled}),
         Operation.publish: frozenset({State.approved, State.scheduled}),
         Operation.withdraw: frozenset({State.published}),
     }
@@ -107,6 +111,8 @@ def step(workflow: Workflow, facts: Facts, position: Position, operation: Operat
     target = {
         Operation.reject: State.rejected,
         Operation.cancel: State.cancelled,
+        Operation.schedule: State.scheduled,
+        Operation.unschedule: State.approved,
         Operation.publish: State.published,
         Operation.withdraw: State.withdrawn,
     }[operation]
@@ -157,6 +163,8 @@ def note_required(position: Position, operation: Operation) -> bool:
 
 
 def _roles(workflow: Workflow, position: Position, operation: Operation) -> frozenset[Role]:
+    if operation in _BY_THE_PORTAL:
+        return frozenset()
     if operation in (Operation.submit, Operation.cancel):
         return _OFFICE
     if operation in _AT_STAGE:

@@ -68,6 +68,8 @@ class Operation(enum.StrEnum):
     claim = "claim"
     release_claim = "release_claim"
     cancel = "cancel"
+    schedule = "schedule"
+    unschedule = "unschedule"
     publish = "publish"
     withdraw = "withdraw"
 

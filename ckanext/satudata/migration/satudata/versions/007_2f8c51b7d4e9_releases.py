@@ -30,6 +30,8 @@ def upgrade() -> None:
     _create_series()
     op.add_column("satudata_submission", sa.Column("release_id", sa.Text))
     op.add_column("satudata_submission", _time("scheduled_at"))
+    op.add_column("satudata_submission", sa.Column("scheduled_by", sa.Text))
+    op.add_column("satudata_submission", sa.Column("schedule_failure", JSONB))
     op.create_index(
         "satudata_submission_scheduled",
         "satudata_submission",
@@ -136,6 +138,8 @@ def _create_series() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.drop_index("satudata_submission_scheduled", "satudata_submission")
+    op.drop_column("satudata_submission", "schedule_failure")
+    op.drop_column("satudata_submission", "scheduled_by")
     op.drop_column("satudata_submission", "scheduled_at")
     op.drop_column("satudata_submission", "release_id")
     op.drop_table("satudata_release_series")
