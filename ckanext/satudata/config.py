@@ -23,6 +23,13 @@ REGION = "ckanext.satudata.region"
 WILAYAH_TABLE = "ckanext.satudata.wilayah_table"
 REMOTE_FILES = "ckanext.satudata.remote_files"
 REMOTE_HOSTS = "ckanext.satudata.remote_files.hosts"
+RELEASE_LEAD_DAYS = "ckanext.satudata.releases.lead_days"
+RELEASE_LAG_DAYS = "ckanext.satudata.releases.lag_days"
+RELEASE_HOUR = "ckanext.satudata.releases.hour"
+RELEASES_MASKED = "ckanext.satudata.releases.masked"
+RELEASE_HORIZON_DAYS = "ckanext.satudata.releases.horizon_days"
+RELEASE_LEAGUE_TABLE = "ckanext.satudata.releases.league_table"
+RELEASE_FEED_DAYS = "ckanext.satudata.releases.feed_days"
 
 
 def reference_path(reference: str) -> Path:
@@ -138,3 +145,63 @@ def remote_files() -> str:
 def remote_hosts() -> frozenset[str]:
     """Return the hosts whose files may be fetched although their address is not public (an office's own network)."""
     return frozenset(tk.aslist(tk.config[REMOTE_HOSTS]))
+
+
+def _natural(option: str) -> int:
+    value: int = tk.config[option]
+    if not 0 <= value <= _MOST_DAYS:
+        raise CkanConfigurationException(f"{option} must be a number of days from 0 to {_MOST_DAYS}, not {value}")
+    return value
+
+
+_MOST_DAYS = 3660
+
+
+def release_lead_days() -> int:
+    """Return how many days ahead the date of a release must be fixed so that the notice is not short."""
+    return _natural(RELEASE_LEAD_DAYS)
+
+
+def release_lag_days() -> int:
+    """Return how many days after the end of its period data are released, where the dataset has no lag of its own."""
+    return _natural(RELEASE_LAG_DAYS)
+
+
+def release_horizon_days() -> int:
+    """Return for how many days ahead the schedule is generated."""
+    return _natural(RELEASE_HORIZON_DAYS)
+
+
+def release_feed_days() -> int:
+    """Return how many days a past, moved or cancelled release stays in the feeds."""
+    return _natural(RELEASE_FEED_DAYS)
+
+
+def release_hour() -> dt.time:
+    """Return the hour, in the portal's time zone, at which a release opens that is announced for a day.
+
+    Raises:
+        CkanConfigurationException: it is no time of the day.
+    """
+    value = tk.config[RELEASE_HOUR]
+    try:
+        return dt.datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 - an hour of any day
+    except ValueError as error:
+        raise CkanConfigurationException(f"{RELEASE_HOUR}: {value!r} is not a time like 09:00") from error
+
+
+def releases_masked() -> str:
+    """Return what outsiders find in place of a confidential release: ``mask`` ("Data internal") or ``hide`` (nothing).
+
+    Raises:
+        CkanConfigurationException: the option holds anything else.
+    """
+    value = tk.config[RELEASES_MASKED]
+    if value not in ("mask", "hide"):
+        raise CkanConfigurationException(f"{RELEASES_MASKED} must be mask or hide, not {value}")
+    return value
+
+
+def release_league_table() -> bool:
+    """Return whether the public may read how punctual each office is."""
+    return tk.asbool(tk.config[RELEASE_LEAGUE_TABLE])

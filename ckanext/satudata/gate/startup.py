@@ -83,7 +83,11 @@ def _workflow_problems() -> list[str]:
             config.load(reference)
         except (CkanConfigurationException, WorkflowError) as error:
             problems.append(f"{option}: {error}")
-    for read in (config.calendar, config.timezone, config.remote_files):
+    readers = (
+        *(config.calendar, config.timezone, config.remote_files, config.release_hour, config.releases_masked),
+        *(config.release_lead_days, config.release_lag_days, config.release_horizon_days, config.release_feed_days),
+    )
+    for read in readers:
         try:
             read()
         except (CkanConfigurationException, ValueError, KeyError) as error:

@@ -18,7 +18,7 @@ Row = Mapping[Any, Any]
 _ACTIVE = access_grant.c.revoked_at.is_(None)
 
 
-def _extra(key: str) -> sa.ColumnElement[Any]:
+def package_field(key: str) -> sa.ColumnElement[Any]:
     """Return a field of the dataset as committed; CKAN 2.12 keeps them in a column, 2.11 in a table."""
     package: Any = model.package_table
     if CKAN_212:
@@ -37,8 +37,8 @@ def _dataset_columns() -> tuple[Any, ...]:
         package.c.id.label("package_id"),
         package.c.name.label("package_name"),
         package.c.owner_org,
-        sa.func.lower(_extra("accessRights")).label("access"),
-        _extra("jenis").label("jenis"),
+        sa.func.lower(package_field("accessRights")).label("access"),
+        package_field("jenis").label("jenis"),
     )
 
 
