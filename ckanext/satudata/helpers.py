@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.domain.workflow import machine, terms
@@ -15,6 +14,7 @@ from ckanext.satudata.logic.dictize import iso
 from ckanext.satudata.model import datasets, submissions
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import cases, inbox, naming, wording
+from ckanext.satudata.shared import visitor
 
 __all__ = [
     "satudata_can_edit",
@@ -39,10 +39,8 @@ def satudata_datetime(moment: str | dt.datetime | None, *, with_time: bool = Tru
 
 def satudata_status(package: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return one line about a dataset for who may see it: state, stage, deadline, and whose turn it is."""
-    if not tk.current_user.is_authenticated or not tables_exist():
-        return None
-    found = model.Package.get(package.get("id"))
-    user = model.User.get(tk.current_user.name)
+    user = visitor() if tables_exist() else None
+    found = model.Package.get(package.get("id")) if user is not None else None
     if found is None or user is None:
         return None
     case = cases.read(found)
@@ -96,7 +94,5 @@ def satudata_wanted_address(data: Mapping[str, Any]) -> str | None:
 
 def satudata_has_inbox() -> bool:
     """Return whether something could ever wait for the user, so that the menu shows the inbox."""
-    if not tk.current_user.is_authenticated or not tables_exist():
-        return False
-    user = model.User.get(tk.current_user.name)
+    user = visitor() if tables_exist() else None
     return user is not None and bool(inbox.turns_of(user))

@@ -12,6 +12,7 @@ from ckanext.satudata.domain.withholding import LIFTERS, PLACERS
 from ckanext.satudata.model import access as access_rows
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import access, quarantine, withholding
+from ckanext.satudata.shared import visitor
 
 __all__ = [
     "satudata_access_note",
@@ -23,21 +24,17 @@ __all__ = [
 ]
 
 
-def _user() -> model.User | None:
-    return model.User.get(tk.current_user.name) if tk.current_user.is_authenticated else None
-
-
 def satudata_withheld(resource_id: str) -> dict[str, str] | None:
     """Return why a file is withheld from the caller: ``{barrier, message}``; ``None`` when they may read it."""
     if not resource_id or not tables_exist():
         return None
-    found = withholding.withheld(resource_id, _user())
+    found = withholding.withheld(resource_id, visitor())
     return {"barrier": found.barrier.value, "message": found.message} if found else None
 
 
 def satudata_quarantine(resource: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return what the office and the reviewers see of the quarantine of a file; ``None`` for all others."""
-    user = _user()
+    user = visitor()
     found = model.Resource.get(resource.get("id") or "") if user is not None and tables_exist() else None
     if found is None or user is None:
         return None
@@ -62,7 +59,7 @@ def satudata_is_restricted(package_id: str) -> bool:
 
 def satudata_is_ppid() -> bool:
     """Return whether the caller decides on access."""
-    return tk.current_user.is_authenticated and tables_exist() and access.is_ppid(_user())
+    return tk.current_user.is_authenticated and tables_exist() and access.is_ppid(visitor())
 
 
 def satudata_open_requests() -> int:
@@ -77,7 +74,7 @@ def satudata_access_note(package: Mapping[str, Any]) -> dict[str, Any] | None:
     """
     if package.get("accessRights") != "terbatas" or not tables_exist():
         return None
-    user = _user()
+    user = visitor()
     rows = access_rows.requests(package_id=package["id"], user_id=user.id) if user is not None else ()
     newest: Mapping[Any, Any] = rows[-1] if rows else {}
     return {

@@ -12,6 +12,7 @@ from ckanext.satudata.logic.changes import Words
 from ckanext.satudata.model import datasets, revisions
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import cases, corrections, naming, standing
+from ckanext.satudata.shared import visitor
 
 __all__ = [
     "satudata_bytes",
@@ -24,17 +25,13 @@ __all__ = [
 _LONG_FIELDS = frozenset({"notes", "definisi", "interpretasi", "metode_perhitungan"})
 
 
-def _user() -> model.User | None:
-    return model.User.get(tk.current_user.name) if tk.current_user.is_authenticated else None
-
-
 def satudata_versions(package: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return, for who may know of it, of which dataset this is the working copy, and whether it may be changed.
 
     Returns:
         ``{copy_of: {name, title} or None, may_revise, may_correct}``; ``None`` for the public.
     """
-    user = _user() if tables_exist() else None
+    user = visitor() if tables_exist() else None
     found = model.Package.get(package.get("id")) if user is not None else None
     if found is None:
         return None

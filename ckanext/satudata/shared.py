@@ -15,7 +15,15 @@ from ckanext.satudata.domain.metadata.specs import FieldSpec, specs_from_schema
 
 log = logging.getLogger(__name__)
 
-__all__ = ["INDEX_ERRORS", "field_specs", "index_package", "open_resource_file", "remove_from_index"]
+__all__ = [
+    "INDEX_ERRORS",
+    "field_specs",
+    "index_package",
+    "may_see",
+    "open_resource_file",
+    "remove_from_index",
+    "visitor",
+]
 
 INDEX_ERRORS = (search.SearchError, search.SearchIndexError, OSError)
 """What writing to Solr raises; core's two errors have no common class."""
@@ -25,6 +33,23 @@ CKAN_212 = tk.check_ckan_version(min_version="2.12")
 
 def _context() -> types.Context:
     return cast(types.Context, {"ignore_auth": True, "validate": False, "use_cache": False, "user": ""})
+
+
+def may_see(context: types.Context, package_id: str) -> bool:
+    """Return whether a caller may know of a dataset, whatever else the context of the call carries."""
+    if context.get("ignore_auth"):
+        return True
+    asking = {"user": context.get("user") or "", "auth_user_obj": context.get("auth_user_obj")}
+    try:
+        tk.check_access("package_show", cast(types.Context, asking), {"id": package_id})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return False
+    return True
+
+
+def visitor() -> model.User | None:
+    """Return the user who looks at this page, ``None`` without a login."""
+    return model.User.get(tk.current_user.name) if tk.current_user.is_authenticated else None
 
 
 def field_specs(package_type: str) -> tuple[FieldSpec, ...]:

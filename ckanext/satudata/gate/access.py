@@ -9,8 +9,10 @@ import sqlalchemy as sa
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
+from ckanext.satudata.logic.lookup import current_user
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import withholding
+from ckanext.satudata.shared import may_see
 
 __all__ = ["resource_view_list"]
 
@@ -49,13 +51,5 @@ def resource_view_list(next_: types.Action, context: types.Context, data_dict: d
 
 def _withheld_from(context: types.Context, data_dict: dict[str, Any]) -> bool:
     """Return whether the file is withheld from a caller who may see its dataset."""
-    name = context.get("user")
-    found = withholding.withheld(str(data_dict.get("id") or ""), model.User.get(name) if name else None)
-    check: Any = {"user": name or "", "auth_user_obj": context.get("auth_user_obj")}
-    if found is None:
-        return False
-    try:
-        tk.check_access("package_show", check, {"id": found.package_id})
-    except tk.NotAuthorized:
-        return False
-    return True
+    found = withholding.withheld(str(data_dict.get("id") or ""), current_user(context))
+    return found is not None and may_see(context, found.package_id)

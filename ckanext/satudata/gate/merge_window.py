@@ -18,7 +18,7 @@ from ckanext.satudata.model import revisions
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.model.tables import now
 
-__all__ = ["datastore_info", "datastore_search", "datastore_search_sql"]
+__all__ = ["datastore_info", "datastore_search"]
 
 RETRY_AFTER = 2
 """Seconds; the window lasts for two commits."""
@@ -77,18 +77,8 @@ def datastore_info(next_: types.Action, context: types.Context, data_dict: DataD
     return _read(next_, context, data_dict, str(data_dict.get("resource_id") or data_dict.get("id") or ""))
 
 
-@tk.chained_action
-@tk.side_effect_free
-def datastore_search_sql(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
-    """Answer with 503 while any table is being exchanged: a query may read all of them."""
-    return _read(next_, context, data_dict, "")
-
-
 def chained() -> dict[str, Any]:
     """Return the chained actions for what this portal has; core refuses to chain what is not there."""
     if not p.plugin_loaded("datastore"):
         return {}
-    found: dict[str, Any] = {"datastore_search": datastore_search, "datastore_info": datastore_info}
-    if tk.asbool(tk.config.get("ckan.datastore.sqlsearch.enabled", False)):
-        found["datastore_search_sql"] = datastore_search_sql
-    return found
+    return {"datastore_search": datastore_search, "datastore_info": datastore_info}

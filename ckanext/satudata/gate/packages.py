@@ -17,7 +17,7 @@ from ckanext.satudata.domain import content
 from ckanext.satudata.gate import names, working_copies
 from ckanext.satudata.gate.access import refuse_taken_resources
 from ckanext.satudata.gate.purging import forget_predecessor
-from ckanext.satudata.gate.state import Editability, editability, find_package, refusal_message, refuse
+from ckanext.satudata.gate.state import Editability, editability, find_package, refusal_message, refuse, user_id
 from ckanext.satudata.logic.shapes import refuse_malformed
 from ckanext.satudata.model import datasets
 from ckanext.satudata.model.presence import tables_exist
@@ -44,18 +44,13 @@ def _commit(context: types.Context) -> None:
         model.Session.commit()
 
 
-def _user_id(context: types.Context) -> str | None:
-    user = model.User.get(context.get("user") or "")
-    return user.id if user else None
-
-
 def _record_edit(package_id: str, context: types.Context) -> None:
     """Note who edited last, but not the portal's own account, in whose name jobs keep machine values up to date.
 
     It would take the place of the person whose work it is, and who must not decide on it.
     """
     if context.get("user") != tk.config["ckan.site_id"]:
-        datasets.record_edit(package_id, _user_id(context))
+        datasets.record_edit(package_id, user_id(context))
 
 
 def _current(package_id: str) -> DataDict:
@@ -84,7 +79,7 @@ def package_create(next_: types.Action, context: types.Context, data_dict: DataD
     refuse_taken_resources(data_dict, None)
     result, wanted = names.create(next_, context, {**data_dict, "private": True})
     package_id = result if isinstance(result, str) else result["id"]
-    datasets.record_edit(package_id, _user_id(context))
+    datasets.record_edit(package_id, user_id(context))
     datasets.update(package_id, wanted_name=wanted)
     _commit(context)
     return names.with_wish(result, wanted)

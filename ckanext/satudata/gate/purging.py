@@ -7,18 +7,13 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
-from ckanext.satudata.gate.state import Editability, editability, find_package, refuse
+from ckanext.satudata.gate.state import Editability, editability, find_package, refuse, user_id
 from ckanext.satudata.gate.working_copies import refuse_deletion
 from ckanext.satudata.model import datasets
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import purging
 
 __all__ = ["dataset_purge"]
-
-
-def _user_id(context: types.Context) -> str | None:
-    user = model.User.get(context.get("user") or "")
-    return user.id if user else None
 
 
 @tk.chained_action
@@ -31,11 +26,11 @@ def dataset_purge(next_: types.Action, context: types.Context, data_dict: dict[s
     if package is None:
         return next_(context, data_dict)
     refuse_deletion(package)
-    package_id, user_id = str(package.id), _user_id(context)
+    package_id, person = str(package.id), user_id(context)
     if editability(package_id) is not Editability.OPEN:
         refuse("dataset_purge", context, {"id": package_id}, package)
     result = next_(context, data_dict)
-    purging.forget(package_id, user_id)
+    purging.forget(package_id, person)
     model.Session.commit()
     return result
 
@@ -46,4 +41,4 @@ def forget_predecessor(context: types.Context, data_dict: dict[str, Any]) -> Non
     if not isinstance(package_id, str) or not package_id or model.Package.get(package_id) is not None:
         return
     if datasets.visibility(package_id) is not None:
-        purging.forget(package_id, _user_id(context))
+        purging.forget(package_id, user_id(context))

@@ -13,7 +13,7 @@ from ckan import model, types
 
 from ckanext.satudata.domain.content import carries_upload
 from ckanext.satudata.gate import names
-from ckanext.satudata.gate.state import Editability, editability, find_package, refuse
+from ckanext.satudata.gate.state import find_package, package_of_resource, refuse_unless_open
 from ckanext.satudata.logic.shapes import refuse_malformed
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import quarantine
@@ -23,27 +23,13 @@ __all__ = ["package_resource_reorder", "resource_create", "resource_delete", "re
 DataDict = dict[str, Any]
 
 
-def _package_id_of_resource(data_dict: DataDict) -> str | None:
-    resource_id = data_dict.get("id")
-    resource = model.Resource.get(resource_id) if isinstance(resource_id, str) else None
-    return resource.package_id if resource is not None else None
-
-
-def _refuse_unless_open(context: types.Context, package_id: str | None, field: str) -> None:
-    if package_id is None:
-        return
-    package = model.Package.get(package_id)
-    if package is not None and editability(package_id) is not Editability.OPEN:
-        refuse("package_update", context, {"id": package_id}, package, [field])
-
-
 @tk.chained_action
 def resource_create(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse a new resource in a locked or published dataset."""
     refuse_malformed(data_dict)
     names.resolve(context, data_dict, "package_id")
     if tables_exist() and (package := find_package(data_dict, "package_id")):
-        _refuse_unless_open(context, package.id, "resources")
+        refuse_unless_open(context, package, "resources")
     if tables_exist() and carries_upload(data_dict):
         return _noting_upload(next_, context, data_dict)
     return next_(context, data_dict)
@@ -64,7 +50,7 @@ def resource_update(next_: types.Action, context: types.Context, data_dict: Data
     """Refuse another file in a locked or published dataset; other fields are compared in ``package_update``."""
     refuse_malformed(data_dict)
     if tables_exist() and carries_upload(data_dict):
-        _refuse_unless_open(context, _package_id_of_resource(data_dict), "upload")
+        refuse_unless_open(context, package_of_resource(data_dict.get("id")), "upload")
         return _noting_upload(next_, context, data_dict)
     return next_(context, data_dict)
 
@@ -74,7 +60,7 @@ def resource_patch(next_: types.Action, context: types.Context, data_dict: DataD
     """Refuse another file in a locked or published dataset; other fields are compared in ``package_update``."""
     refuse_malformed(data_dict)
     if tables_exist() and carries_upload(data_dict):
-        _refuse_unless_open(context, _package_id_of_resource(data_dict), "upload")
+        refuse_unless_open(context, package_of_resource(data_dict.get("id")), "upload")
     return next_(context, data_dict)
 
 
@@ -82,7 +68,7 @@ def resource_patch(next_: types.Action, context: types.Context, data_dict: DataD
 def resource_delete(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse to delete a resource of a locked or published dataset."""
     if tables_exist():
-        _refuse_unless_open(context, _package_id_of_resource(data_dict), "resources")
+        refuse_unless_open(context, package_of_resource(data_dict.get("id")), "resources")
     return next_(context, data_dict)
 
 
@@ -91,5 +77,5 @@ def package_resource_reorder(next_: types.Action, context: types.Context, data_d
     """Refuse another order of resources in a locked or published dataset."""
     names.resolve(context, data_dict, "id")
     if tables_exist() and (package := find_package(data_dict, "id")):
-        _refuse_unless_open(context, package.id, "resources")
+        refuse_unless_open(context, package, "resources")
     return next_(context, data_dict)

@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ckanext.satudata.domain.workflow.terms import LOCKED
+from ckanext.satudata.logic.lookup import current_user
 from ckanext.satudata.model import datasets
 from ckanext.satudata.permission import permitted_operations
 
@@ -29,6 +30,12 @@ def editability(package_id: str) -> Editability:
     if visibility in datasets.PUBLIC:
         return Editability.PUBLIC
     return Editability.IN_REVIEW if submission_state in LOCKED else Editability.OPEN
+
+
+def user_id(context: types.Context) -> str | None:
+    """Return the id of the user who calls."""
+    user = current_user(context)
+    return user.id if user is not None else None
 
 
 def find_package(data_dict: dict[str, Any], *keys: str) -> model.Package | None:

@@ -6,7 +6,7 @@ bytes is therefore chained, also where core's own would end in ``resource_show``
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
@@ -16,6 +16,7 @@ from ckanext.satudata.logic.lookup import current_user
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import withholding
 from ckanext.satudata.services.withholding import Withheld
+from ckanext.satudata.shared import may_see
 
 AuthResult = dict[str, Any]
 DataDict = dict[str, Any]
@@ -25,10 +26,7 @@ def _refusal(found: Withheld | None, context: types.Context, otherwise: AuthResu
     """Return why a file is withheld, to who may know of its dataset."""
     if found is None:
         return otherwise
-    check = cast(types.Context, {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")})
-    try:
-        tk.check_access("package_show", check, {"id": found.package_id})
-    except tk.NotAuthorized:
+    if not may_see(context, found.package_id):
         return {"success": False, "msg": otherwise.get("msg", "")}
     return {"success": False, "msg": found.message}
 
@@ -89,19 +87,6 @@ def datastore_search(next_: Any, context: types.Context, data_dict: DataDict) ->
 def datastore_info(next_: Any, context: types.Context, data_dict: DataDict) -> AuthResult:
     """Refuse the columns of a withheld file, and say why."""
     return _asks_resource_show(next_, context, data_dict)
-
-
-@_open
-def datastore_search_sql(next_: Any, context: types.Context, data_dict: DataDict) -> AuthResult:
-    """Refuse a query that reads a withheld table."""
-    answer = next_(context, data_dict)
-    if not answer["success"] or not tables_exist():
-        return answer
-    user = current_user(context)
-    names: Any = context.get("table_names") or ()
-    if any(withholding.withheld(name, user, rows=True) for name in names):
-        return {"success": False, "msg": tk._("Not authorized to read resource.")}
-    return answer
 
 
 def _refuses_withheld(next_: Any, context: types.Context, data_dict: DataDict) -> AuthResult:
@@ -168,7 +153,6 @@ _FILES = (permission_read_file, permission_download_file, file_show)
 _OF_PLUGINS = (
     datastore_search,
     datastore_info,
-    datastore_search_sql,
     datastore_delete,
     datastore_records_delete,
     resource_validation_show,

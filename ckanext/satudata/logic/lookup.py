@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import naming
+from ckanext.satudata.shared import may_see
 
 
 class NotInstalledError(Exception):
@@ -57,13 +58,8 @@ def visible_dataset(context: types.Context, reference: str) -> model.Package:
         package = model.Package.get(found)
     if package is None or package.state == "deleted":
         raise tk.ObjectNotFound(tk._("Dataset not found"))
-    check = cast(types.Context, {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")})
-    if context.get("ignore_auth"):
-        return package
-    try:
-        tk.check_access("package_show", check, {"id": package.id})
-    except tk.NotAuthorized as error:
-        raise tk.ObjectNotFound(tk._("Dataset not found")) from error
+    if not may_see(context, package.id):
+        raise tk.ObjectNotFound(tk._("Dataset not found"))
     return package
 
 

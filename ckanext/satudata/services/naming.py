@@ -18,6 +18,7 @@ from ckan.lib.munge import munge_title_to_name
 from ckan.model import PACKAGE_NAME_MAX_LENGTH
 
 from ckanext.satudata.model import datasets, names
+from ckanext.satudata.shared import may_see
 
 HIDDEN_PREFIX = "draf-"
 COPY_PREFIX = "rev-"
@@ -93,7 +94,7 @@ def clash(context: types.Context, name: str, package_id: str | None = None) -> s
     """
     package = model.Package.by_name(name)
     if package is not None and package.id != package_id and package.state != "deleted":
-        known = datasets.visibility(package.id) in {*datasets.PUBLIC, "withdrawn"} or _may_see(context, package.id)
+        known = datasets.visibility(package.id) in {*datasets.PUBLIC, "withdrawn"} or may_see(context, package.id)
         if known:
             return name
     for other in _visible_wanting(context, name):
@@ -111,7 +112,7 @@ def find(context: types.Context, reference: str) -> str | None:
     """
     former = names.formerly(reference) if is_random(reference) else None
     if former is not None:
-        return former if _may_see(context, former) else None
+        return former if may_see(context, former) else None
     return next(_visible_wanting(context, reference), None)
 
 
@@ -120,18 +121,7 @@ def _visible_wanting(context: types.Context, name: str) -> Iterator[str]:
     if user is None and not context.get("ignore_auth"):
         return
     offices = user.get_group_ids("organization") if user is not None else []
-    yield from (other for other in names.wanting(name, offices) if _may_see(context, other))
-
-
-def _may_see(context: types.Context, package_id: str) -> bool:
-    asking = {"user": context.get("user") or "", "auth_user_obj": context.get("auth_user_obj")}
-    if context.get("ignore_auth"):
-        return True
-    try:
-        tk.check_access("package_show", cast(types.Context, asking), {"id": package_id})
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        return False
-    return True
+    yield from (other for other in names.wanting(name, offices) if may_see(context, other))
 
 
 def claim(package: model.Package, wanted: str | None) -> dict[str, str]:

@@ -15,6 +15,7 @@ from ckan import model
 
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import withholding
+from ckanext.satudata.shared import visitor
 
 withheld = Blueprint("satudata_withheld", __name__)
 
@@ -34,8 +35,7 @@ def explain() -> Any:
     resource_id = arguments.get("resource_id") or _resource_of_view(arguments.get("resource_view_id"))
     if not isinstance(resource_id, str) or not resource_id:
         return None
-    user = model.User.get(tk.current_user.name) if tk.current_user.is_authenticated else None
-    found = withholding.withheld(resource_id, user, rows=endpoint.startswith(_TABLES))
+    found = withholding.withheld(resource_id, visitor(), rows=endpoint.startswith(_TABLES))
     if found is None or not tk.h.check_access("package_show", {"id": found.package_id}):
         return None
     page = tk.render("satudata/access/withheld.html", extra_vars={"withheld": found})

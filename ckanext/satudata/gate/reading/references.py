@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import enum
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 
 import ckan.plugins as p
-import ckan.plugins.toolkit as tk
 from ckan import authz, model, types
 
 from ckanext.satudata.gate.reading import labels
 from ckanext.satudata.model import datasets, tagging
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.model.visibility import view_table
-from ckanext.satudata.shared import CKAN_212
+from ckanext.satudata.shared import CKAN_212, may_see
 
 
 class Kind(enum.Enum):
@@ -53,14 +52,7 @@ def conceals(context: types.Context, kind: Kind, reference: Any) -> bool:
 
 
 def _hidden(context: types.Context, dataset_id: str) -> bool:
-    if datasets.public_ids([dataset_id]):
-        return False
-    check = cast(types.Context, {"user": context.get("user", ""), "auth_user_obj": context.get("auth_user_obj")})
-    try:
-        tk.check_access("package_show", check, {"id": dataset_id})
-    except (tk.NotAuthorized, tk.ObjectNotFound):
-        return True
-    return False
+    return not datasets.public_ids([dataset_id]) and not may_see(context, dataset_id)
 
 
 def _is_hidden_tag(context: types.Context, reference: Any) -> bool:

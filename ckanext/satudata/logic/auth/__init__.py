@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ckanext.satudata.domain.workflow.terms import Role
+from ckanext.satudata.logic import lookup
 from ckanext.satudata.logic.auth.access import (
     satudata_access_grant,
     satudata_access_list,
@@ -72,13 +73,9 @@ AuthResult = dict[str, Any]
 DataDict = dict[str, Any]
 
 
-def _user(context: types.Context) -> model.User | None:
-    return model.User.get(context.get("user") or "") if context.get("user") else None
-
-
 def _holds(context: types.Context, data_dict: DataDict) -> frozenset[Role]:
     """Return the caller's roles for the dataset of the call."""
-    user = _user(context)
+    user = lookup.current_user(context)
     package = model.Package.get(data_dict.get("dataset_id") or "")
     if user is None or package is None or not tables_exist():
         return frozenset()
@@ -100,7 +97,7 @@ def _reviewer(context: types.Context, data_dict: DataDict) -> AuthResult:
 
 
 def _involved(context: types.Context, data_dict: DataDict) -> AuthResult:
-    user = _user(context)
+    user = lookup.current_user(context)
     package = model.Package.get(data_dict.get("dataset_id") or "")
     member = user is not None and package is not None and user.is_in_group(package.owner_org or "")
     return _allow(
@@ -114,7 +111,7 @@ def _walidata(context: types.Context, data_dict: DataDict) -> AuthResult:
 
 
 def _logged_in(context: types.Context, data_dict: DataDict) -> AuthResult:
-    return _allow(_user(context) is not None, tk._("Log in first."))
+    return _allow(lookup.current_user(context) is not None, tk._("Log in first."))
 
 
 def _administrator(context: types.Context, data_dict: DataDict) -> AuthResult:
@@ -123,7 +120,7 @@ def _administrator(context: types.Context, data_dict: DataDict) -> AuthResult:
 
 def satudata_role_list(context: types.Context, data_dict: DataDict) -> AuthResult:
     """Allow everybody to see their own roles; all roles are for administrators."""
-    user = _user(context)
+    user = lookup.current_user(context)
     own = user is not None and data_dict.get("user") in (user.id, user.name)
     return _allow(own, tk._("Only administrators of the portal see the roles of others."))
 
