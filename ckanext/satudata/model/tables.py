@@ -376,12 +376,15 @@ release = sa.Table(
     _time("certain_at"),
     _time("released_at"),
     _time("cancelled_at"),
+    # What the public was last told: its title, no title any more, or none from the start; NULL = not looked at yet.
+    sa.Column("publicity", sa.Text),
     sa.CheckConstraint("approval IN ('proposed', 'announced', 'declined')", name="satudata_release_approval_check"),
     sa.CheckConstraint(
         "(precision IS NULL) = (planned_day IS NULL) AND (precision IS NULL) = (last_day IS NULL)",
         name="satudata_release_planned_check",
     ),
     sa.CheckConstraint("period_start <= period_end", name="satudata_release_period_check"),
+    sa.CheckConstraint("publicity IN ('shown', 'masked', 'covered')", name="satudata_release_publicity_check"),
     sa.Index(
         "satudata_release_one_per_period",
         "package_id",
