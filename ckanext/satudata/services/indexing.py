@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.model import journal
+from ckanext.satudata.model import journal, locks
 from ckanext.satudata.model.tables import now
 from ckanext.satudata.shared import INDEX_ERRORS, index_package, remove_from_index
 
@@ -57,6 +58,20 @@ def _taken(package_id: str) -> bool:
 
 class Busy(Exception):  # noqa: N818 - no error: somebody else is at it
     """Another process is carrying out this operation right now."""
+
+
+@contextmanager
+def interrupted(package_id: str) -> Iterator[None]:
+    """Hold the lock under which an operation runs, which proves that nobody else carries it out.
+
+    Raises:
+        Busy: it is not interrupted, another process is at work.
+    """
+    with locks.dataset_lock(package_id) as held:
+        if not held:
+            model.Session.rollback()
+            raise Busy
+        yield
 
 
 RECOVERIES: dict[str, Callable[[journal.Row], None]] = {}

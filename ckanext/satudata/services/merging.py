@@ -340,10 +340,7 @@ def recover(entry: journal.Row) -> None:
     Raises:
         ckanext.satudata.services.indexing.Busy: it is not interrupted, another process is carrying it out.
     """
-    with locks.dataset_lock(entry["package_id"]) as held:
-        if not held:
-            model.Session.rollback()
-            raise indexing.Busy
+    with indexing.interrupted(entry["package_id"]):
         entry = journal.get(entry["id"])
         if entry["finished_at"] is not None:
             return

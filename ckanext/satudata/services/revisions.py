@@ -182,10 +182,7 @@ def recover_start(entry: journal.Row) -> None:
     Raises:
         ckanext.satudata.services.indexing.Busy: another process is carrying it out.
     """
-    with locks.dataset_lock(entry["package_id"]) as held:
-        if not held:
-            model.Session.rollback()
-            raise indexing.Busy
+    with indexing.interrupted(entry["package_id"]):
         row = revisions.get(entry["data"]["revision_id"])
         if row is not None and row["state"] == "starting":
             _undo_start(row, entry["id"])
@@ -264,10 +261,7 @@ def recover_discard(entry: journal.Row) -> None:
     Raises:
         ckanext.satudata.services.indexing.Busy: another process is carrying it out.
     """
-    with locks.dataset_lock(entry["package_id"]) as held:
-        if not held:
-            model.Session.rollback()
-            raise indexing.Busy
+    with indexing.interrupted(entry["package_id"]):
         _clear(entry)
 
 
