@@ -25,7 +25,7 @@ from ckanext.satudata.gate import (
 )
 from ckanext.satudata.gate.labels import SatudataPermissionLabels
 from ckanext.satudata.gate.loading import LoaderGate
-from ckanext.satudata.logic import action, auth, parameters, validators
+from ckanext.satudata.logic import action, auth, parameters, parameters_release, validators
 from ckanext.satudata.uploader import BlobUploader
 from ckanext.satudata.views import blueprints
 
@@ -86,7 +86,7 @@ class SatudataPlugin(
 
     def get_validators(self) -> dict[str, Any]:
         """Return validators of dataset fields and of action parameters."""
-        return _exported(validators, parameters)
+        return _exported(validators, parameters, parameters_release)
 
     # ITemplateHelpers
 

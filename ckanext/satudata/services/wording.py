@@ -39,10 +39,15 @@ def day(at: dt.datetime) -> str:
 
 def moment(at: dt.datetime) -> str:
     """Return a time as people of the portal write it, e.g. ``21 November 2026 14.05 WIB``."""
-    zone = config.timezone()
-    text = format_datetime(at, "d MMMM y HH.mm", tzinfo=zone, locale=language())
+    text = format_datetime(at, "d MMMM y HH.mm", tzinfo=config.timezone(), locale=language())
+    return f"{text} {zone_name()}"
+
+
+def zone_name() -> str:
+    """Return what people call the portal's time zone: WIB, WITA or WIT."""
     names = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
-    return f"{text} {names.get(zone.key, zone.key)}"
+    key = config.timezone().key
+    return names.get(key, key)
 
 
 def state_label(case: Case) -> str:

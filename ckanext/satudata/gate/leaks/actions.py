@@ -236,6 +236,10 @@ _ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
         "satudata_quarantine_list",
         "satudata_inbox_list",
         "satudata_inbox_list?filter=all",
+        "satudata_release_list?limit=1000",
+        "satudata_release_list?q={word}&limit=1000",
+        "satudata_release_list?dataset_id={id}",
+        "satudata_release_show?release_id={id}",
     )),
     (38, (
         "job_list",
@@ -294,6 +298,15 @@ _NO_CONTROL = {
     "satudata_access_request_list?own=true": "lists requests for access",
     "satudata_quarantine_list?dataset_id={id}": "lists files in quarantine",
     "satudata_quarantine_list": "lists files in quarantine",
+    **dict.fromkeys(
+        (
+            "satudata_release_list?limit=1000",
+            "satudata_release_list?q={word}&limit=1000",
+            "satudata_release_list?dataset_id={id}",
+            "satudata_release_show?release_id={id}",
+        ),
+        "shows the release schedule, in which the dataset need not be",
+    ),
     "package_search?fq=satudata_working_copy:true&rows=1000": "there is no working copy",
     "package_search?fq=state:draft&rows=1000": "drafts of the workflow are active to CKAN",
     "package_collaborator_list?id={id}": "collaborators are off",

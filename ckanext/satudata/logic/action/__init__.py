@@ -24,6 +24,11 @@ from ckanext.satudata.logic.action.revision import (
     satudata_revision_show,
     satudata_revision_start,
 )
+from ckanext.satudata.logic.action.release import (
+    satudata_release_create,
+    satudata_release_list,
+    satudata_release_show,
+)
 from ckanext.satudata.logic.action.role import satudata_role_grant, satudata_role_list, satudata_role_revoke
 from ckanext.satudata.logic.action.standing import (
     satudata_standing_approval_grant,
@@ -56,6 +61,9 @@ __all__ = [
     "satudata_quarantine_lift",
     "satudata_quarantine_list",
     "satudata_quarantine_place",
+    "satudata_release_create",
+    "satudata_release_list",
+    "satudata_release_show",
     "satudata_revision_discard",
     "satudata_revision_show",
     "satudata_revision_start",

@@ -25,6 +25,11 @@ from ckanext.satudata.logic.auth.access import (
     satudata_quarantine_place,
 )
 from ckanext.satudata.logic.auth.metadata import satudata_dataset_completeness, satudata_metadata_export
+from ckanext.satudata.logic.auth.release import (
+    satudata_release_create,
+    satudata_release_list,
+    satudata_release_show,
+)
 from ckanext.satudata.logic.auth.revision import (
     satudata_revision_discard,
     satudata_revision_show,
@@ -49,6 +54,9 @@ __all__ = [
     "satudata_quarantine_lift",
     "satudata_quarantine_list",
     "satudata_quarantine_place",
+    "satudata_release_create",
+    "satudata_release_list",
+    "satudata_release_show",
     "satudata_revision_discard",
     "satudata_revision_show",
     "satudata_revision_start",

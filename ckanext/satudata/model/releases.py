@@ -1,0 +1,326 @@
+"""Queries on the release schedule: lists with their counts, each in one statement, and single rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert as insert_new
+
+from ckan import model
+
+from ckanext.satudata.domain.releases.status import SOON_DAYS
+from ckanext.satudata.domain.releases.terms import Precision, Status
+from ckanext.satudata.model.access import package_field
+from ckanext.satudata.model.tables import release, release_change
+from ckanext.satudata.model.visibility import Condition, visible_to
+
+Row = Mapping[Any, Any]
+
+_PACKAGE = model.package_table
+_GROUP = model.group_table
+_FACETS = ("organization", "topic", "status", "month", "year", "kind")
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at the schedule, and when.
+
+    Attributes:
+        now: the moment for which statuses hold.
+        zone: the portal's time zone.
+        labels: permission labels for datasets; ``None`` for a sysadmin.
+        everywhere: whether the viewer reads proposals and confidential titles of all offices (walidata).
+        organization_ids: the offices whose proposals and confidential titles the viewer reads.
+        hide: whether outsiders find nothing of what is confidential, instead of a neutral title.
+    """
+
+    now: dt.datetime
+    zone: ZoneInfo
+    labels: Collection[str] | None = ()
+    everywhere: bool = False
+    organization_ids: frozenset[str] = frozenset()
+    hide: bool = False
+
+    def is_inside(self, organization_id: str) -> bool:
+        """Return whether the viewer belongs to the office or is the walidata."""
+        return self.everywhere or organization_id in self.organization_ids
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed to; ``None`` or nothing = all."""
+
+    organization: str | None = None
+    topic: str | None = None
+    statuses: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    month: str | None = None
+    year: str | None = None
+    q: str | None = None
+    dataset: str | None = None
+    period: str | None = None
+    approvals: tuple[str, ...] = ("announced",)
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+def _inside(viewer: Viewer) -> Any:
+    if viewer.everywhere:
+        return sa.true()
+    return release.c.organization_id.in_(viewer.organization_ids) if viewer.organization_ids else sa.false()
+
+
+def _confidential() -> Any:
+    """Return the condition that title and dataset are not for outsiders; a purged dataset cannot be asked any more."""
+    closed = sa.or_(_PACKAGE.c.id.is_(None), sa.func.lower(package_field("accessRights")) == "tertutup")
+    return sa.or_(release.c.confidential, sa.and_(release.c.package_id.is_not(None), sa.func.coalesce(closed, False)))
+
+
+def _masked(viewer: Viewer) -> Any:
+    return sa.and_(sa.not_(_inside(viewer)), _confidential())
+
+
+def _known_to(viewer: Viewer) -> list[Condition]:
+    """Return the conditions that the viewer may know of a release."""
+    conditions = [sa.or_(release.c.approval == "announced", _inside(viewer))]
+    if viewer.hide:
+        conditions.append(sa.not_(_masked(viewer)))
+    return conditions
+
+
+def _day(viewer: Viewer) -> Any:
+    """Return the day for which a release stands in the calendar: the announced one, else that of its release."""
+    actual = sa.cast(sa.func.timezone(viewer.zone.key, release.c.released_at), sa.Date)
+    return sa.func.coalesce(release.c.planned_day, actual)
+
+
+def status_of(viewer: Viewer) -> Any:
+    """Return ``domain.releases.status.status`` as an SQL expression; a test compares both."""
+    minute = release.c.planned_day + release.c.planned_time + sa.text("interval '1 minute'")
+    end_of_day = sa.cast(release.c.last_day + 1, sa.DateTime)
+    local = sa.case((release.c.precision == Precision.minute.value, minute), else_=end_of_day)
+    deadline = sa.func.timezone(viewer.zone.key, local)
+    today = viewer.now.astimezone(viewer.zone).date()
+    on_time = sa.or_(release.c.precision.is_(None), release.c.released_at < deadline)
+    return sa.case(
+        (sa.and_(release.c.released_at.is_not(None), on_time), Status.on_time.value),
+        (release.c.released_at.is_not(None), Status.late.value),
+        (release.c.cancelled_at.is_not(None), Status.cancelled.value),
+        (release.c.precision.is_(None), Status.postponed.value),
+        (deadline <= viewer.now, Status.overdue.value),
+        (sa.and_(release.c.planned_day == today, release.c.last_day == today), Status.today.value),
+        (release.c.planned_day <= today + dt.timedelta(days=SOON_DAYS), Status.soon.value),
+        (release.c.postponed, Status.postponed.value),
+        else_=Status.upcoming.value,
+    )
+
+
+def _from() -> Any:
+    return release.join(_GROUP, _GROUP.c.id == release.c.organization_id, isouter=True).join(
+        _PACKAGE, _PACKAGE.c.id == release.c.package_id, isouter=True
+    )
+
+
+def _base(filters: Filters, viewer: Viewer) -> list[Condition]:
+    """Return the conditions of everything that has no counts of its own."""
+    conditions = [*_known_to(viewer), release.c.approval.in_(filters.approvals)]
+    words = (filters.q or "").lower().split()
+    conditions += [sa.func.lower(release.c.title).contains(word, autoescape=True) for word in words]
+    if filters.q:
+        conditions.append(sa.not_(_masked(viewer)))
+    if filters.dataset:
+        named = sa.or_(_PACKAGE.c.id == filters.dataset, _PACKAGE.c.name == filters.dataset)
+        conditions += [named, visible_to(viewer.labels), sa.not_(_masked(viewer))]
+    if filters.period:
+        conditions.append(release.c.period == filters.period)
+    if filters.since:
+        conditions.append(sa.func.coalesce(release.c.last_day, _day(viewer)) >= filters.since)
+    if filters.until:
+        conditions.append(_day(viewer) <= filters.until)
+    return conditions
+
+
+def _faceted(filters: Filters, viewer: Viewer) -> dict[str, Any]:
+    """Return the conditions of the filters that have counts, by facet."""
+    day = _day(viewer)
+    found: dict[str, Any] = {}
+    if filters.organization:
+        found["organization"] = sa.or_(
+            release.c.organization_id == filters.organization, _GROUP.c.name == filters.organization
+        )
+    if filters.topic:
+        found["topic"] = sa.and_(release.c.topic == filters.topic, sa.not_(_masked(viewer)))
+    if filters.statuses:
+        found["status"] = status_of(viewer).in_(filters.statuses)
+    if filters.kinds:
+        found["kind"] = release.c.kind.in_(filters.kinds)
+    if filters.month:
+        of_year = "-" in filters.month
+        found["month"] = sa.func.to_char(day, "YYYY-MM" if of_year else "MM") == filters.month
+    if filters.year:
+        found["year"] = sa.func.to_char(day, "YYYY") == filters.year
+    return found
+
+
+def facets(filters: Filters, viewer: Viewer) -> Sequence[Row]:
+    """Return, in one statement, how many releases there are by each facet, and in all.
+
+    The counts of a facet leave its own filter out: they say how many there would be if another value were chosen.
+
+    Returns:
+        Rows of ``facet`` (or ``all``), ``name``, ``title`` (of an organisation), ``count``.
+    """
+    day, masked, chosen = _day(viewer), _masked(viewer), _faceted(filters, viewer)
+    columns = [
+        release.c.organization_id.label("organization"),
+        _GROUP.c.title.label("organization_title"),
+        _GROUP.c.name.label("organization_name"),
+        sa.case((masked, None), else_=release.c.topic).label("topic"),
+        status_of(viewer).label("status"),
+        sa.func.to_char(day, "YYYY-MM").label("month"),
+        sa.func.to_char(day, "YYYY").label("year"),
+        release.c.kind.label("kind"),
+        *(sa.func.coalesce(condition, False).label(f"in_{name}") for name, condition in chosen.items()),
+    ]
+    base = sa.select(*columns).select_from(_from()).where(*_base(filters, viewer)).cte("base")
+    none = sa.cast(sa.null(), sa.Text)
+    matching = {name: base.c[f"in_{name}"] for name in chosen}
+    queries = [
+        sa.select(
+            sa.literal("all").label("facet"), none.label("name"), none.label("title"), sa.func.count().label("count")
+        ).where(sa.true(), *matching.values())
+    ]
+    for facet in _FACETS:
+        name, title = (base.c[facet], none) if facet != "organization" else _of_organization(base)
+        others = [condition for other, condition in matching.items() if other != facet]
+        queries.append(
+            sa.select(sa.literal(facet), name, title, sa.func.count())
+            .select_from(base)
+            .where(name.is_not(None), *others)
+            .group_by(*((name, title) if facet == "organization" else (name,)))
+        )
+    queries[0] = queries[0].select_from(base)
+    return model.Session.execute(sa.union_all(*queries)).mappings().all()
+
+
+def _of_organization(base: Any) -> tuple[Any, Any]:
+    return sa.func.coalesce(base.c.organization_name, base.c.organization), base.c.organization_title
+
+
+_SORTS: Mapping[str, tuple[bool, bool]] = {
+    "planned asc": (False, False),
+    "planned desc": (False, True),
+    "modified desc": (True, True),
+}
+SORTS = tuple(_SORTS)
+
+
+def search(filters: Filters, viewer: Viewer, *, sort: str, limit: int, offset: int) -> Sequence[Row]:
+    """Return one page of releases, joined with organisation and dataset, in one statement."""
+    by_change, descending = _SORTS[sort]
+    if by_change:
+        order = [release.c.modified_at.desc(), release.c.id]
+    else:
+        columns = [_day(viewer), sa.func.coalesce(release.c.planned_time, dt.time()), release.c.title, release.c.id]
+        order = [(column.desc() if descending else column.asc()).nulls_last() for column in columns]
+    query = (
+        _select(viewer)
+        .where(*_base(filters, viewer), *_faceted(filters, viewer).values())
+        .order_by(*order)
+        .limit(limit)
+        .offset(offset)
+    )
+    return model.Session.execute(query).mappings().all()
+
+
+def _select(viewer: Viewer) -> Any:
+    seen = sa.and_(_PACKAGE.c.state != "deleted", visible_to(viewer.labels))
+    return sa.select(
+        release,
+        _GROUP.c.name.label("organization_name"),
+        _GROUP.c.title.label("organization_title"),
+        _PACKAGE.c.name.label("dataset_name"),
+        _PACKAGE.c.title.label("dataset_title"),
+        sa.func.coalesce(seen, False).label("dataset_visible"),
+        _masked(viewer).label("masked"),
+    ).select_from(_from())
+
+
+def visible(release_ids: Collection[str], viewer: Viewer) -> Sequence[Row]:
+    """Return these releases as ``search`` does, as far as the viewer may know of them; the nearest first."""
+    query = _select(viewer).where(release.c.id.in_(list(release_ids)), *_known_to(viewer))
+    return model.Session.execute(query.order_by(_day(viewer).nulls_last(), release.c.id)).mappings().all()
+
+
+def get(release_id: str) -> Row | None:
+    """Return a release without asking who looks."""
+    return model.Session.execute(sa.select(release).where(release.c.id == release_id)).mappings().first()
+
+
+def lock(release_id: str) -> Row | None:
+    """Return a release and lock it until the end of the transaction."""
+    query = sa.select(release).where(release.c.id == release_id).with_for_update()
+    return model.Session.execute(query).mappings().first()
+
+
+def by_package(package_id: str) -> Sequence[Row]:
+    """Return all releases of a dataset, by period."""
+    query = sa.select(release).where(release.c.package_id == package_id).order_by(release.c.period_end, release.c.id)
+    return model.Session.execute(query).mappings().all()
+
+
+def open_of(package_id: str) -> Sequence[Row]:
+    """Return the announced releases of a dataset that are neither out nor called off, by period."""
+    return [
+        row
+        for row in by_package(package_id)
+        if row["approval"] == "announced" and row["released_at"] is None and row["cancelled_at"] is None
+    ]
+
+
+def insert(**values: Any) -> Row | None:
+    """Insert a release and return it; ``None`` when its dataset has an entry for the period, maybe made this moment."""
+    statement = insert_new(release).values(**values).on_conflict_do_nothing().returning(release)
+    return model.Session.execute(statement).mappings().first()
+
+
+def update(release_id: str, **values: Any) -> Row:
+    """Change columns of a locked release and return it."""
+    statement = sa.update(release).where(release.c.id == release_id).values(**values).returning(release)
+    return model.Session.execute(statement).mappings().one()
+
+
+def record(release_id: str, type_: str, at: dt.datetime, **values: Any) -> None:
+    """Append a change record."""
+    model.Session.execute(sa.insert(release_change).values(release_id=release_id, type=type_, at=at, **values))
+
+
+def changes_of(release_ids: Collection[str], *, public_only: bool = True) -> Sequence[Row]:
+    """Return the change records of releases, oldest first."""
+    query = sa.select(release_change).where(release_change.c.release_id.in_(list(release_ids)))
+    if public_only:
+        query = query.where(release_change.c.public)
+    return model.Session.execute(query.order_by(release_change.c.id)).mappings().all()
+
+
+def same_title(organization_id: str, title: str, period: str, kind: str) -> bool:
+    """Return whether an office has an entry of this title and period, that stands.
+
+    Locks the title until the end of the transaction, so that the same entry is not made twice at one moment.
+    """
+    key = f"satudata-release {organization_id} {period} {kind} {title.lower()}"
+    model.Session.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(key, 0))))
+    query = sa.select(release.c.id).where(
+        release.c.organization_id == organization_id,
+        release.c.period == period,
+        sa.func.lower(release.c.title) == title.lower(),
+        release.c.kind == kind,
+        release.c.approval != "declined",
+        release.c.cancelled_at.is_(None),
+    )
+    return model.Session.execute(query.limit(1)).first() is not None

@@ -1,0 +1,1 @@
+"""The release schedule (jadwal rilis): planning, generating, fulfilling."""
