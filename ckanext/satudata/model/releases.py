@@ -81,7 +81,8 @@ def _confidential() -> Any:
     return sa.or_(release.c.confidential, sa.and_(release.c.package_id.is_not(None), sa.func.coalesce(closed, False)))
 
 
-def _masked(viewer: Viewer) -> Any:
+def is_masked(viewer: Viewer) -> Any:
+    """Return the condition that the viewer may not read title and dataset."""
     return sa.and_(sa.not_(_inside(viewer)), _confidential())
 
 
@@ -89,11 +90,11 @@ def _known_to(viewer: Viewer) -> list[Condition]:
     """Return the conditions that the viewer may know of a release."""
     conditions = [sa.or_(release.c.approval == "announced", _inside(viewer))]
     if viewer.hide:
-        conditions.append(sa.not_(_masked(viewer)))
+        conditions.append(sa.not_(is_masked(viewer)))
     return conditions
 
 
-def _day(viewer: Viewer) -> Any:
+def day_of(viewer: Viewer) -> Any:
     """Return the day for which a release stands in the calendar: the announced one, else that of its release."""
     actual = sa.cast(sa.func.timezone(viewer.zone.key, release.c.released_at), sa.Date)
     return sa.func.coalesce(release.c.planned_day, actual)
@@ -120,41 +121,42 @@ def status_of(viewer: Viewer) -> Any:
     )
 
 
-def _from() -> Any:
+def joined() -> Any:
+    """Return releases with their organisations and datasets."""
     return release.join(_GROUP, _GROUP.c.id == release.c.organization_id, isouter=True).join(
         _PACKAGE, _PACKAGE.c.id == release.c.package_id, isouter=True
     )
 
 
-def _base(filters: Filters, viewer: Viewer) -> list[Condition]:
+def conditions(filters: Filters, viewer: Viewer) -> list[Condition]:
     """Return the conditions of everything that has no counts of its own."""
-    conditions = [*_known_to(viewer), release.c.approval.in_(filters.approvals)]
+    found = [*_known_to(viewer), release.c.approval.in_(filters.approvals)]
     words = (filters.q or "").lower().split()
-    conditions += [sa.func.lower(release.c.title).contains(word, autoescape=True) for word in words]
+    found += [sa.func.lower(release.c.title).contains(word, autoescape=True) for word in words]
     if filters.q:
-        conditions.append(sa.not_(_masked(viewer)))
+        found.append(sa.not_(is_masked(viewer)))
     if filters.dataset:
         named = sa.or_(_PACKAGE.c.id == filters.dataset, _PACKAGE.c.name == filters.dataset)
-        conditions += [named, visible_to(viewer.labels), sa.not_(_masked(viewer))]
+        found += [named, visible_to(viewer.labels), sa.not_(is_masked(viewer))]
     if filters.period:
-        conditions.append(release.c.period == filters.period)
+        found.append(release.c.period == filters.period)
     if filters.since:
-        conditions.append(sa.func.coalesce(release.c.last_day, _day(viewer)) >= filters.since)
+        found.append(sa.func.coalesce(release.c.last_day, day_of(viewer)) >= filters.since)
     if filters.until:
-        conditions.append(_day(viewer) <= filters.until)
-    return conditions
+        found.append(day_of(viewer) <= filters.until)
+    return found
 
 
-def _faceted(filters: Filters, viewer: Viewer) -> dict[str, Any]:
+def faceted(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     """Return the conditions of the filters that have counts, by facet."""
-    day = _day(viewer)
+    day = day_of(viewer)
     found: dict[str, Any] = {}
     if filters.organization:
         found["organization"] = sa.or_(
             release.c.organization_id == filters.organization, _GROUP.c.name == filters.organization
         )
     if filters.topic:
-        found["topic"] = sa.and_(release.c.topic == filters.topic, sa.not_(_masked(viewer)))
+        found["topic"] = sa.and_(release.c.topic == filters.topic, sa.not_(is_masked(viewer)))
     if filters.statuses:
         found["status"] = status_of(viewer).in_(filters.statuses)
     if filters.kinds:
@@ -175,7 +177,7 @@ def facets(filters: Filters, viewer: Viewer) -> Sequence[Row]:
     Returns:
         Rows of ``facet`` (or ``all``), ``name``, ``title`` (of an organisation), ``count``.
     """
-    day, masked, chosen = _day(viewer), _masked(viewer), _faceted(filters, viewer)
+    day, masked, chosen = day_of(viewer), is_masked(viewer), faceted(filters, viewer)
     columns = [
         release.c.organization_id.label("organization"),
         _GROUP.c.title.label("organization_title"),
@@ -187,7 +189,7 @@ def facets(filters: Filters, viewer: Viewer) -> Sequence[Row]:
         release.c.kind.label("kind"),
         *(sa.func.coalesce(condition, False).label(f"in_{name}") for name, condition in chosen.items()),
     ]
-    base = sa.select(*columns).select_from(_from()).where(*_base(filters, viewer)).cte("base")
+    base = sa.select(*columns).select_from(joined()).where(*conditions(filters, viewer)).cte("base")
     none = sa.cast(sa.null(), sa.Text)
     matching = {name: base.c[f"in_{name}"] for name in chosen}
     queries = [
@@ -226,11 +228,11 @@ def search(filters: Filters, viewer: Viewer, *, sort: str, limit: int, offset: i
     if by_change:
         order = [release.c.modified_at.desc(), release.c.id]
     else:
-        columns = [_day(viewer), sa.func.coalesce(release.c.planned_time, dt.time()), release.c.title, release.c.id]
+        columns = [day_of(viewer), sa.func.coalesce(release.c.planned_time, dt.time()), release.c.title, release.c.id]
         order = [(column.desc() if descending else column.asc()).nulls_last() for column in columns]
     query = (
-        _select(viewer)
-        .where(*_base(filters, viewer), *_faceted(filters, viewer).values())
+        selected(viewer)
+        .where(*conditions(filters, viewer), *faceted(filters, viewer).values())
         .order_by(*order)
         .limit(limit)
         .offset(offset)
@@ -238,23 +240,28 @@ def search(filters: Filters, viewer: Viewer, *, sort: str, limit: int, offset: i
     return model.Session.execute(query).mappings().all()
 
 
-def _select(viewer: Viewer) -> Any:
-    seen = sa.and_(_PACKAGE.c.state != "deleted", visible_to(viewer.labels))
+def is_seen(viewer: Viewer) -> Any:
+    """Return the condition that the viewer may see the dataset."""
+    return sa.func.coalesce(sa.and_(_PACKAGE.c.state != "deleted", visible_to(viewer.labels)), False)
+
+
+def selected(viewer: Viewer) -> Any:
+    """Return the query of whole rows, with organisation, dataset, and whether the title is masked."""
     return sa.select(
         release,
         _GROUP.c.name.label("organization_name"),
         _GROUP.c.title.label("organization_title"),
         _PACKAGE.c.name.label("dataset_name"),
         _PACKAGE.c.title.label("dataset_title"),
-        sa.func.coalesce(seen, False).label("dataset_visible"),
-        _masked(viewer).label("masked"),
-    ).select_from(_from())
+        is_seen(viewer).label("dataset_visible"),
+        is_masked(viewer).label("masked"),
+    ).select_from(joined())
 
 
 def visible(release_ids: Collection[str], viewer: Viewer) -> Sequence[Row]:
     """Return these releases as ``search`` does, as far as the viewer may know of them; the nearest first."""
-    query = _select(viewer).where(release.c.id.in_(list(release_ids)), *_known_to(viewer))
-    return model.Session.execute(query.order_by(_day(viewer).nulls_last(), release.c.id)).mappings().all()
+    query = selected(viewer).where(release.c.id.in_(list(release_ids)), *_known_to(viewer))
+    return model.Session.execute(query.order_by(day_of(viewer).nulls_last(), release.c.id)).mappings().all()
 
 
 def get(release_id: str) -> Row | None:
