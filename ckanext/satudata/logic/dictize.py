@@ -11,6 +11,7 @@ from ckan import model
 from ckanext.satudata.domain.workflow import machine, terms
 from ckanext.satudata.domain.workflow.definition import Stage
 from ckanext.satudata.domain.workflow.terms import Operation, State
+from ckanext.satudata.logic import schedule
 from ckanext.satudata.logic.people import People
 from ckanext.satudata.model import revisions, submissions
 from ckanext.satudata.model.tables import now
@@ -91,6 +92,7 @@ def submission(case: Case, user: model.User | None) -> dict[str, Any]:
         "publisher": _role_item(case.workflow.publisher),
         "due": iso(due),
         "overdue": bool(due and due < now()),
+        "schedule": schedule.of(case),
         "holder": _holder(row, people) if case.is_open else None,
         "submitted_by": people.name(row.get("submitted_by")),
         "submitted_at": iso(row.get("submitted_at")),

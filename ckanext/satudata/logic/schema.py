@@ -74,6 +74,12 @@ def decide_many(  # noqa: PLR0913, PLR0917 - validators come as arguments
 
 
 @validator_args
+def publish(not_empty: types.Validator, ignore_empty: types.Validator, unicode_safe: types.Validator) -> types.Schema:
+    """Return the schema of a publication."""
+    return {"dataset_id": [not_empty, unicode_safe], "release_id": [ignore_empty, unicode_safe]}
+
+
+@validator_args
 def withdraw(not_empty: types.Validator, unicode_safe: types.Validator, satudata_note: types.Validator) -> types.Schema:
     """Return the schema of a withdrawal."""
     return {"dataset_id": [not_empty, unicode_safe], "reason": [not_empty, satudata_note]}

@@ -46,6 +46,7 @@ from ckanext.satudata.services import (
     indexing,
     quarantine,
     rebasing,
+    scheduling,
     standing,
     tombstones,
 )
@@ -61,6 +62,10 @@ KEEP_FILES = dt.timedelta(seconds=60)
 
 
 _ORDER = tuple(MergeStep)
+
+
+class BusyError(tk.ValidationError):
+    """Another process is publishing this revision."""
 
 
 class _ObsoleteError(Exception):
@@ -109,7 +114,7 @@ def merge(case: Case, user: model.User, role: Role) -> str:
     with locks.dataset_lock(row["package_id"]) as held:
         if not held or row["state"] != "open":
             model.Session.rollback()
-            raise tk.ValidationError({"revision": [tk._("This revision is being published at this moment.")]})
+            raise BusyError({"revision": [tk._("This revision is being published at this moment.")]})
         entry = _prepare(case, row, user, role)
         try:
             _carry_out(entry)
@@ -184,6 +189,7 @@ def _swap(plan: Plan, entry_id: str) -> None:
 def _commit(plan: Plan, entry_id: str) -> None:
     """Make the new version public, in one transaction of core's database."""
     model.Session.expire_all()
+    scheduling.hold(plan.copy_id)
     datasets.lock(plan.public_id)
     case, submission = _approved(plan)
     row = revisions.get(plan.revision_id)
@@ -195,19 +201,25 @@ def _commit(plan: Plan, entry_id: str) -> None:
     digest = submission["content_hash"]
     if carried:
         digest, _files = fingerprints.fingerprint(case.package, noted=submission["files"], changes=carried)
+    moment = now()
+    scheduling.fulfil(case, moment, record={**case.record, **carried})
     _replace(plan, row, carried, user)
-    _open(plan, row, submission, digest, carried)
+    _open(plan, row, submission, digest, carried, moment)
     revisions.close(plan.revision_id, "merged", closed_by=plan.user_id)
     journal.advance(entry_id, MergeStep.committed)
     model.Session.commit()
     cloning.forget_objects()
 
 
-def _open(
-    plan: Plan, row: revisions.Row, submission: Mapping[Any, Any], digest: str, carried: Mapping[str, Any]
+def _open(  # noqa: PLR0913, PLR0917 - what is published, and when
+    plan: Plan,
+    row: revisions.Row,
+    submission: Mapping[Any, Any],
+    digest: str,
+    carried: Mapping[str, Any],
+    moment: dt.datetime,
 ) -> None:
     """Open both locks, close the submission and write the event."""
-    moment = now()
     datasets.update(
         plan.public_id,
         visibility="published",
@@ -236,7 +248,7 @@ def _open(
         submission=submission,
         actor_id=plan.user_id,
         role=plan.role,
-        state_from=State.approved.value,
+        state_from=submission["state"],
         state_to=State.published.value,
         content_hash=digest,
         data={
@@ -254,7 +266,7 @@ def _approved(plan: Plan) -> tuple[Case, Mapping[Any, Any]]:
     except tk.ObjectNotFound as error:
         raise _ObsoleteError from error
     row = case.submission
-    if row is None or row["id"] != plan.submission_id or not case.is_open or row["state"] != State.approved.value:
+    if row is None or row["id"] != plan.submission_id or not scheduling.may_open(row):
         raise _ObsoleteError
     return case, row
 

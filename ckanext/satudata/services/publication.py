@@ -30,6 +30,7 @@ from ckanext.satudata.services import (
     quarantine,
     readiness,
     remote_files,
+    scheduling,
     standing,
     tombstones,
 )
@@ -40,19 +41,38 @@ from ckanext.satudata.shared import INDEX_ERRORS, remove_from_index
 log = logging.getLogger(__name__)
 
 
-def publish(package_id: str, user: model.User) -> str:
+def publish(package_id: str, user: model.User, release_id: str | None = None) -> str:
     """Open an approved dataset to the public; a working copy takes the place of the published dataset.
 
+    With a release ahead the dataset is scheduled for it and opens then.
+
+    Args:
+        package_id: the dataset or working copy.
+        user: who publishes.
+        release_id: the release that this publication fulfils, where it is not the one of its period.
+
     Returns:
-        The id of the dataset that is public now.
+        The id of the dataset that is public now; of the dataset or working copy, if it was scheduled.
 
     Raises:
         ckan.plugins.toolkit.NotAuthorized: the user does not hold the publishing role of the procedure.
-        ckan.plugins.toolkit.ValidationError: not approved, content changed since the review, class Tertutup.
+        ckan.plugins.toolkit.ValidationError: not approved, content changed since the review, class Tertutup, a release
+            that is not an open one of this dataset, or its minute lies ahead already.
     """
-    _check_links(package_id)
+    _refuse(_changed_links(package_id))
+    scheduling.hold(package_id)
     case = cases.lock(package_id)
     role = permit(case, user, Operation.publish)
+    if not scheduling.names_another_release(case, release_id):
+        scheduling.require_due(case)
+    _refuse(_obstacles(case))
+    if release_id:
+        case = scheduling.bind(case, release_id)
+    if slot := scheduling.slot_of(case):
+        scheduling.schedule(case, slot, user=user, role=role)
+        indexing.commit_and_index(package_id)
+        return package_id
+    scheduling.require_due(case)
     return _open(case, user, role)
 
 
@@ -64,26 +84,63 @@ def publish_on_approval(package_id: str, user: model.User) -> str:
     Returns:
         The id of the dataset; for a working copy that was published, that of the published dataset.
     """
-    _check_links(package_id)
+    _refuse(_changed_links(package_id))
     case = cases.lock(package_id)
     if not machine.publishes_now(case.workflow, case.position) and not _by_standing_approval(case):
         model.Session.rollback()
         return package_id
+    if case.submission is not None and case.submission["release_id"]:
+        model.Session.rollback()  # its release lost its date: a person decides when it opens
+        return package_id
+    if slot := scheduling.slot_of(case):  # announced between the approval and this moment
+        scheduling.schedule(case, slot, user=user)
+        indexing.commit_and_index(package_id)
+        return package_id
+    _refuse(_obstacles(case))
     return _open(case, user, case.workflow.publisher)
 
 
+def publish_scheduled(package_id: str) -> bool:
+    """Publish what waited for its release, if its minute has come and nobody did it meanwhile.
+
+    Returns:
+        Whether it was published.
+
+    Raises:
+        ckan.plugins.toolkit.ValidationError: something stands against it; it stays hidden and the reason is recorded.
+        ckanext.satudata.services.merging.BusyError: another process is publishing it.
+    """
+    problems = _changed_links(package_id)
+    scheduling.hold(package_id)
+    case = cases.lock(package_id)
+    row = case.submission
+    if row is None or not case.is_open or not scheduling.is_due(row):
+        model.Session.rollback()
+        return False
+    problems |= _obstacles(case)
+    if problems:
+        scheduling.note_failure(case, problems)
+        raise tk.ValidationError(problems)
+    _open(case, scheduling.publisher_of(case), case.workflow.publisher)
+    return True
+
+
+def _refuse(problems: dict[str, Any]) -> None:
+    if problems:
+        model.Session.rollback()
+        raise tk.ValidationError(problems)
+
+
 def _open(case: Case, user: model.User, role: Role) -> str:
+    """Carry out a publication against which nothing stands."""
     package_id = case.package.id
     row = case.submission
     if row is None:
         raise AssertionError("an approved dataset has a submission")
-    is_revision = case.package.name.startswith(naming.COPY_PREFIX)
-    if problems := _obstacles(case, row) | (merging.obstacles(case) if is_revision else {}):
-        model.Session.rollback()
-        raise tk.ValidationError(problems)
-    if is_revision:
+    if _is_revision(case):
         return merging.merge(case, user, role)
     moment = now()
+    scheduling.fulfil(case, moment)
     entry = journal.begin(package_id, Operation.publish.value, "committed")
     datasets.update(
         package_id,
@@ -108,18 +165,17 @@ def _open(case: Case, user: model.User, role: Role) -> str:
     return package_id
 
 
-def _check_links(package_id: str) -> None:
-    """Compare remote files with those that were submitted, before any row is locked: other servers take their time.
+def _is_revision(case: Case) -> bool:
+    return case.package.name.startswith(naming.COPY_PREFIX)
 
-    Raises:
-        ckan.plugins.toolkit.ValidationError: a file changed, or cannot be fetched any more.
-    """
+
+def _changed_links(package_id: str) -> dict[str, Any]:
+    """Compare remote files with those that were submitted, before any row is locked: other servers take their time."""
     row = submissions.latest(package_id)
-    if row is None or row["state"] != State.approved.value:
-        return
-    if problems := remote_files.changes(cases.show(package_id), row["files"]):
-        model.Session.rollback()
-        raise tk.ValidationError({"resources": problems})
+    if row is None or not scheduling.may_open(row):
+        return {}
+    problems = remote_files.changes(cases.show(package_id), row["files"])
+    return {"resources": problems} if problems else {}
 
 
 def _by_standing_approval(case: Case) -> bool:
@@ -127,9 +183,12 @@ def _by_standing_approval(case: Case) -> bool:
     return case.is_open and row is not None and row["state"] == State.approved and bool(row["standing_approval_id"])
 
 
-def _obstacles(case: Case, row: Mapping[str, Any]) -> dict[str, Any]:
+def _obstacles(case: Case) -> dict[str, Any]:
     """Re-check under the lock what publication demands: stages passed, content unchanged, access class."""
-    problems: dict[str, Any] = {}
+    row = case.submission
+    if row is None:
+        raise AssertionError("an approved dataset has a submission")
+    problems = merging.obstacles(case) if _is_revision(case) else {}
     if row["standing_approval_id"]:
         problems |= standing.obstacles(row)
     elif missing := unpassed_stages(case, row):
@@ -242,6 +301,7 @@ def approved_without_publication() -> list[str]:
     query = sa.select(table.c.package_id).where(
         table.c.closed_at.is_(None),
         table.c.state == State.approved.value,
+        table.c.release_id.is_(None),
         sa.or_(table.c.definition["publish"].astext == "on_approval", table.c.standing_approval_id.is_not(None)),
     )
     return list(model.Session.execute(query).scalars())

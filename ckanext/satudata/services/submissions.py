@@ -25,6 +25,7 @@ from ckanext.satudata.services import (
     readiness,
     rebasing,
     remote_files,
+    scheduling,
     standing,
     wording,
 )
@@ -85,6 +86,8 @@ def submit(package_id: str, user: model.User, note: str | None = None) -> None:
     _open_review(case.workflow, row, target)
     diffs.take_snapshot(case.package, row)
     _append(case, row, Operation.submit, target, user, role, note, data=standing.told(way.approval_id))
+    if target.state is State.approved:
+        scheduling.schedule_if_ahead(cases.read(case.package), user)
     datasets.set_package(package_id, private=True)
     commit_and_index(package_id)
 
@@ -131,8 +134,11 @@ def decide(package_id: str, user: model.User, verdict: Verdict) -> State:
     _open_review(case.workflow, row, target)
     data = {"own_work": True} if case.is_own_work(user.id) else None
     _append(case, row, verdict.operation, target, user, role, verdict.note, data=data)
+    state = target.state
+    if state is State.approved:
+        state = scheduling.schedule_if_ahead(cases.read(case.package), user)
     commit_and_index(package_id)
-    return target.state
+    return state
 
 
 def cancel(package_id: str, user: model.User, note: str | None = None) -> None:
@@ -284,6 +290,7 @@ def _where(workflow: Workflow, position: Position) -> dict[str, Any]:
         "waiting_role": _waiting_role(workflow, position),
         "due_at": _due(workflow, position),
         "closed_at": now() if position.state in CLOSED_STATES else None,
+        **scheduling.UNBOUND,
     }
 
 

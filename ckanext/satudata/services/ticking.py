@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata.model import submissions
-from ckanext.satudata.services import indexing, publication
+from ckanext.satudata.model import scheduling, submissions
+from ckanext.satudata.services import indexing, merging, publication
 
 log = logging.getLogger(__name__)
 
@@ -25,8 +25,28 @@ class Tick:
 
 
 def tick() -> Tick:
-    """Finish interrupted publications and repeat what the index did not take."""
+    """Publish what waited for this minute, finish interrupted publications, repeat what the index did not take."""
     result = Tick()
+    _publish_scheduled(result)
+    _publish_approved(result)
+    result.indexed, result.index_failed = indexing.run_open_entries()
+    return result
+
+
+def _publish_scheduled(result: Tick) -> None:
+    for package_id in scheduling.due():
+        try:
+            result.published += publication.publish_scheduled(package_id)
+        except merging.BusyError:
+            model.Session.rollback()  # another tick is at it, or it is finished below
+        except Exception:
+            # Whatever is wrong with one dataset, the others open at their minute.
+            model.Session.rollback()
+            log.exception("satudata: a scheduled dataset could not be published, see ckan satudata doctor")
+            result.publication_failed += 1
+
+
+def _publish_approved(result: Tick) -> None:
     for package_id in publication.approved_without_publication():
         submission = submissions.latest(package_id)
         visits = submissions.reviews(submission["id"]) if submission else []
@@ -42,5 +62,3 @@ def tick() -> Tick:
             model.Session.rollback()
             log.exception("satudata: an approved dataset could not be published, see ckan satudata doctor")
             result.publication_failed += 1
-    result.indexed, result.index_failed = indexing.run_open_entries()
-    return result

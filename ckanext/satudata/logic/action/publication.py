@@ -14,16 +14,24 @@ from ckanext.satudata.services import cases, publication
 DataDict = dict[str, Any]
 
 
-@validate(schema.dataset_reference)
+@validate(schema.publish)
 def satudata_publication_publish(context: types.Context, data_dict: DataDict) -> DataDict:
-    """Publish an approved dataset (``dataset_id``); return the submission.
+    """Publish an approved dataset, or schedule it where its release lies ahead; return the submission.
 
     A revision takes the place of the published dataset, which the answer is about then.
+
+    Args:
+        context: CKAN's context.
+        data_dict: ``dataset_id``; ``release_id`` (optional): the open release of this dataset that it fulfils.
+
+    Raises:
+        ckan.plugins.toolkit.ValidationError: not approved, something changed since, no such release of this dataset, or
+            it waits for its release already.
     """
     package = lookup.visible_dataset(context, data_dict["dataset_id"])
     tk.check_access("satudata_publication_publish", context, {"dataset_id": package.id})
     user = lookup.require_user(context)
-    published = publication.publish(package.id, user)
+    published = publication.publish(package.id, user, data_dict.get("release_id"))
     return dictize.submission(cases.read(lookup.dataset(published)), user)
 
 
