@@ -30,7 +30,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from bench import vanilla
+from bench import portals
 from tests.portal import COMPLETE
 
 PLUGINS = "satudata scheming_datasets scheming_organizations activity"
@@ -150,7 +150,7 @@ def in_portal(ini: Path, env: dict[str, str], task: str, given: Any) -> Any:
     command = [sys.executable, "-m", "bench.concurrency", "--task", task, "--ini", str(ini)]
     done = subprocess.run(
         command,
-        cwd=vanilla.ROOT,
+        cwd=portals.ROOT,
         input=json.dumps(given),
         capture_output=True,
         text=True,
@@ -192,9 +192,9 @@ def running(ini: Path, env: dict[str, str], folder: Path) -> Iterator[str]:
         for number, command in enumerate(commands):
             log = stack.enter_context((folder / f"{number}.log").open("wb"))
             everything = {**os.environ, **env, "CKAN_INI": str(ini)}
-            processes.append(subprocess.Popen(command, cwd=vanilla.ROOT, env=everything, stdout=log, stderr=log))
+            processes.append(subprocess.Popen(command, cwd=portals.ROOT, env=everything, stdout=log, stderr=log))
         try:
-            vanilla.await_answer(port, processes[0], folder / "0.log")
+            portals.await_answer(port, processes[0], folder / "0.log")
             yield address
             ended = [number for number, process in enumerate(processes) if process.poll() is not None]
             if ended:
@@ -214,9 +214,9 @@ def play(submissions: int, reviewers: int, env: dict[str, str]) -> tuple[dict[st
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        ini = vanilla.write_ini(folder, "portal", PLUGINS, None)
-        vanilla.ckan(ini, env, "db", "upgrade")
-        vanilla.ckan(ini, env, "search-index", "clear")
+        ini = portals.write_ini(folder, "portal", PLUGINS, None)
+        portals.ckan(ini, env, "db", "upgrade")
+        portals.ckan(ini, env, "search-index", "clear")
         world = in_portal(ini, env, "populate", [submissions, reviewers])
         with running(ini, env, folder) as address:
             rush = Rush(address, world)

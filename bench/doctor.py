@@ -11,10 +11,11 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bench import vanilla
+from bench import portals
 
 PLUGINS = "satudata scheming_datasets scheming_organizations"
 
@@ -29,8 +30,11 @@ def approve(count: int) -> None:
     from ckanext.satudata.model.tables import dataset, now
     from ckanext.satudata.services import fingerprints
 
-    ids = model.Session.execute(sa.select(model.package_table.c.id).order_by("id").limit(count)).scalars().all()
-    for package_id in ids:
+    known = sa.select(dataset.c.package_id).where(dataset.c.submission_id.is_not(None))
+    package = model.package_table
+    query = sa.select(package.c.id).where(package.c.id.not_in(known)).order_by(package.c.id)
+    missing = count - len(model.Session.execute(known).all())
+    for package_id in model.Session.execute(query).scalars().all()[: max(missing, 0)]:
         digest, files = fingerprints.fingerprint(model.Package.get(package_id))
         row = submissions.insert_submission(
             {
@@ -67,7 +71,7 @@ PLANTED = {
     "history_disagrees": "UPDATE satudata_submission SET state = 'approved' WHERE package_id = :id",
     "journal_open": (
         "INSERT INTO satudata_journal (id, package_id, operation, step, started_at) "
-        "VALUES ('planted', :id, 'publish', 'committed', now())"
+        "VALUES ('planted-' || :id, :id, 'publish', 'committed', now())"
     ),
     "row_orphan": "INSERT INTO satudata_dataset (package_id, visibility) VALUES ('gone-' || :id, 'published')",
     "tombstone_stray": (
@@ -85,20 +89,19 @@ _LEGACY = "opened_without_event"
 """Planted on a dataset that was never adopted: its history is empty."""
 
 
-def plant() -> list[str]:
-    """Plant a fault of each kind, three of them in Solr; return the kinds."""
+def plant(damaged: set[str]) -> list[str]:
+    """Plant a fault of each kind, three of them in Solr, on datasets that are sound; return the kinds."""
     import sqlalchemy as sa
 
     from ckan import model
 
     from ckanext.satudata.shared import index_package, remove_from_index
 
-    ids = model.Session.execute(
-        sa.text("SELECT package_id FROM satudata_dataset WHERE submission_id IS NOT NULL ORDER BY package_id")
-    ).scalars()
-    legacy = model.Session.execute(
-        sa.text("SELECT package_id FROM satudata_dataset WHERE visibility = 'legacy' ORDER BY package_id")
-    ).scalars()
+    def sound(condition: str) -> Iterator[str]:
+        query = sa.text(f"SELECT package_id FROM satudata_dataset WHERE {condition} ORDER BY package_id")
+        return iter([found for found in model.Session.execute(query).scalars() if found not in damaged])
+
+    ids, legacy = sound("submission_id IS NOT NULL"), sound("visibility = 'legacy'")
     for kind, statements in PLANTED.items():
         package_id = next(legacy if kind == _LEGACY else ids)
         for statement in statements.split("; "):
@@ -121,8 +124,8 @@ def plant() -> list[str]:
     return [*PLANTED, "index_hidden", "index_missing", "index_public"]
 
 
-def look(expected: list[str]) -> None:
-    """Examine, print what was found in which time, repair, and examine again."""
+def look(expected: list[str]) -> set[str]:
+    """Examine, print what was found in which time, repair, and examine again; return the datasets concerned."""
     from ckanext.satudata.gate import doctor
 
     started = time.monotonic()
@@ -134,29 +137,31 @@ def look(expected: list[str]) -> None:
         print(f"  {problem.code:24} {len(problem.package_ids):3}  {mended}")
     if missed := set(expected) - {problem.code for problem in problems}:
         raise SystemExit(f"not found: {', '.join(sorted(missed))}")
+    found = {package_id for problem in problems for package_id in problem.package_ids}
     if not expected:
-        return
+        return found
     started = time.monotonic()
     count = doctor.repair(problems)
     print(f"{count} repairs in {time.monotonic() - started:.1f} s")
-    look([])
+    return look([])
 
 
 def main() -> None:
     """Fill a portal, plant the faults, let the doctor look."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--datasets", type=int, default=5000)
+    parser.add_argument("--fill", action="store_true", help="only make the portal, for a later run")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        plain = vanilla.write_ini(Path(folder), "before", "", "")
-        ini = vanilla.write_ini(Path(folder), "portal", PLUGINS, None)
-        vanilla.ckan(plain, {}, "db", "upgrade")
-        vanilla.in_portal(plain, {}, "fill", arguments.datasets)
-        vanilla.ckan(ini, {}, "db", "upgrade")
-        _in_portal(ini, arguments.datasets)
+        plain = portals.write_ini(Path(folder), "before", "", "")
+        ini = portals.write_ini(Path(folder), "portal", PLUGINS, None)
+        portals.ckan(plain, {}, "db", "upgrade")
+        portals.in_portal(plain, {}, "fill", arguments.datasets)
+        portals.ckan(ini, {}, "db", "upgrade")
+        _in_portal(ini, arguments.datasets, only_fill=arguments.fill)
 
 
-def _in_portal(ini: Path, datasets: int) -> None:
+def _in_portal(ini: Path, datasets: int, *, only_fill: bool) -> None:
     from ckan.cli import load_config
     from ckan.config.middleware import make_app
     from ckan.lib import search
@@ -166,9 +171,10 @@ def _in_portal(ini: Path, datasets: int) -> None:
         started = time.monotonic()
         approve(datasets - 5)
         print(f"{datasets} datasets, {datasets - 5} of them with a history: {time.monotonic() - started:.0f} s")
-        search.rebuild(quiet=True)
-        look([])
-        look(plant())
+        search.rebuild(quiet=True, only_missing=True, defer_commit=True)
+        search.commit()
+        if not only_fill:
+            look(plant(look([])))
 
 
 if __name__ == "__main__":
