@@ -214,26 +214,30 @@ def _of_organization(base: Any) -> tuple[Any, Any]:
     return sa.func.coalesce(base.c.organization_name, base.c.organization), base.c.organization_title
 
 
-_SORTS: Mapping[str, tuple[bool, bool]] = {
-    "planned asc": (False, False),
-    "planned desc": (False, True),
-    "modified desc": (True, True),
-}
-SORTS = tuple(_SORTS)
+SORTS = ("planned asc", "planned desc", "closed desc", "modified desc")
+
+
+def _order(sort: str, viewer: Viewer) -> list[Any]:
+    """Return the order of a list; what stays closed to the viewer does not show by its place in the alphabet."""
+    if sort == "modified desc":
+        return [release.c.modified_at.desc(), release.c.id]
+    if sort == "closed desc":
+        return [sa.func.coalesce(release.c.released_at, release.c.cancelled_at).desc().nulls_last(), release.c.id]
+    title = sa.case((is_masked(viewer), ""), else_=release.c.title)
+    # What is due some time in a month comes after what has a day in it, as people wait for it until its end.
+    last = sa.func.coalesce(release.c.last_day, day_of(viewer))
+    day, time = release.c.planned_day, sa.func.coalesce(release.c.planned_time, dt.time())
+    if sort == "planned desc":
+        return [last.desc().nulls_last(), day.asc(), time.desc(), title.desc(), release.c.id.desc()]
+    return [last.asc().nulls_last(), day.desc(), time.asc(), title.asc(), release.c.id.asc()]
 
 
 def search(filters: Filters, viewer: Viewer, *, sort: str, limit: int, offset: int) -> Sequence[Row]:
     """Return one page of releases, joined with organisation and dataset, in one statement."""
-    by_change, descending = _SORTS[sort]
-    if by_change:
-        order = [release.c.modified_at.desc(), release.c.id]
-    else:
-        columns = [day_of(viewer), sa.func.coalesce(release.c.planned_time, dt.time()), release.c.title, release.c.id]
-        order = [(column.desc() if descending else column.asc()).nulls_last() for column in columns]
     query = (
         selected(viewer)
         .where(*conditions(filters, viewer), *faceted(filters, viewer).values())
-        .order_by(*order)
+        .order_by(*_order(sort, viewer))
         .limit(limit)
         .offset(offset)
     )

@@ -29,7 +29,8 @@ def satudata_release_list(context: types.Context, data_dict: DataDict) -> DataDi
         data_dict: ``organization`` (name or id), ``topic``, ``status`` and ``kind`` (one or several, with commas),
             ``month`` (1-12 or 2026-07), ``year``, ``q`` (words of the title), ``dataset_id``, ``period``,
             ``approval`` (``announced`` unless given; others need a role), ``since`` and ``until`` (dates), ``sort``
-            (planned asc, planned desc, modified desc), ``limit`` (20, at most 1000), ``offset``; all optional.
+            (planned asc, planned desc, closed desc, modified desc), ``limit`` (20, at most 1000), ``offset``; all
+            optional.
 
     Returns:
         ``{count, facets: {organization, topic, status, month, year, kind}, results}``; the counts of a facet leave its
@@ -67,10 +68,15 @@ def satudata_release_show(context: types.Context, data_dict: DataDict) -> DataDi
         ckan.plugins.toolkit.ObjectNotFound: there is none, or the caller may not know of it.
     """
     tk.check_access("satudata_release_show", context, data_dict)
-    return _shown(context, data_dict["release_id"])
+    return shown(context, data_dict["release_id"])
 
 
-def _shown(context: types.Context, release_id: str) -> DataDict:
+def shown(context: types.Context, release_id: str) -> DataDict:
+    """Return a release with its history, as the caller may read it.
+
+    Raises:
+        ckan.plugins.toolkit.ObjectNotFound: there is none, or the caller may not know of it.
+    """
     lookup.require_tables()
     person = releases.planner(context)
     look = releases.viewer(context, person)
@@ -126,7 +132,7 @@ def satudata_release_create(context: types.Context, data_dict: DataDict) -> Data
     except (tk.ValidationError, tk.NotAuthorized):
         model.Session.rollback()
         raise
-    return _shown(context, row["id"])
+    return shown(context, row["id"])
 
 
 def read(schema: types.Schema, context: types.Context, data_dict: DataDict) -> tuple[DataDict, DataDict]:
@@ -135,19 +141,27 @@ def read(schema: types.Schema, context: types.Context, data_dict: DataDict) -> t
     return {name: value for name, value in values.items() if name not in errors}, errors
 
 
+def public_dataset(context: types.Context, reference: str) -> model.Package:
+    """Return a dataset that the caller may see; for a working copy the published one.
+
+    Raises:
+        ckan.plugins.toolkit.ObjectNotFound: there is none, or the caller may not know of it.
+    """
+    package = lookup.visible_dataset(context, reference)
+    revision = revisions.of_copy(package.id)
+    return lookup.dataset(revision["package_id"]) if revision is not None else package
+
+
 def _dataset(context: types.Context, values: DataDict, errors: DataDict) -> model.Package | None:
     """Return the dataset of a call, the public one for a working copy; note what is wrong with it."""
     reference = values.get("dataset_id")
     if not reference:
         return None
     try:
-        package = lookup.visible_dataset(context, reference)
+        package = public_dataset(context, reference)
     except tk.ObjectNotFound as error:
         errors["dataset_id"] = [str(error)]
         return None
-    revision = revisions.of_copy(package.id)
-    if revision is not None:
-        package = lookup.dataset(revision["package_id"])
     if not package.owner_org:
         errors["dataset_id"] = [tk._("The dataset belongs to no organisation, so nobody can plan its release.")]
     return package
