@@ -30,6 +30,7 @@ RELEASES_MASKED = "ckanext.satudata.releases.masked"
 RELEASE_HORIZON_DAYS = "ckanext.satudata.releases.horizon_days"
 RELEASE_LEAGUE_TABLE = "ckanext.satudata.releases.league_table"
 RELEASE_FEED_DAYS = "ckanext.satudata.releases.feed_days"
+RELEASE_LICENSE = "ckanext.satudata.releases.license"
 
 
 def reference_path(reference: str) -> Path:
@@ -175,6 +176,11 @@ def release_horizon_days() -> int:
 def release_feed_days() -> int:
     """Return how many days a past, moved or cancelled release stays in the feeds."""
     return _natural(RELEASE_FEED_DAYS)
+
+
+def release_license() -> str:
+    """Return the id of the licence under which the schedule itself may be used."""
+    return tk.config[RELEASE_LICENSE]
 
 
 def release_hour() -> dt.time:

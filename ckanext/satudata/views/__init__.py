@@ -8,6 +8,7 @@ from ckanext.satudata.views.lock import lock
 from ckanext.satudata.views.merge_window import merge_window
 from ckanext.satudata.views.metadata import satudata_metadata
 from ckanext.satudata.views.outage import outage
+from ckanext.satudata.views.releases.feeds import feeds
 from ckanext.satudata.views.revision import revision
 from ckanext.satudata.views.role import role
 from ckanext.satudata.views.statistics import statistics
@@ -29,5 +30,6 @@ blueprints = [
     merge_window,
     satudata_metadata,
     statistics,
+    feeds,
     hidden_pages,
 ]

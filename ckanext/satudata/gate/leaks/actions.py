@@ -240,6 +240,7 @@ _ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
         "satudata_release_list?q={word}&limit=1000",
         "satudata_release_list?dataset_id={id}",
         "satudata_release_show?release_id={id}",
+        "satudata_release_punctuality",
     )),
     (38, (
         "job_list",
@@ -304,6 +305,7 @@ _NO_CONTROL = {
             "satudata_release_list?q={word}&limit=1000",
             "satudata_release_list?dataset_id={id}",
             "satudata_release_show?release_id={id}",
+            "satudata_release_punctuality",
         ),
         "shows the release schedule, in which the dataset need not be",
     ),

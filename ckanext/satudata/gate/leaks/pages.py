@@ -69,6 +69,7 @@ _ARGUMENTS = {
     "dataset_id": "id",
     "package_id": "id",
     "resource_id": "resource",
+    "release_id": "id",
     "view_id": "view",
     "resource_view_id": "view",
     "activity_id": "activity",
@@ -136,6 +137,7 @@ _MORE: tuple[tuple[int, str], ...] = (
     (21, "/dataset/{id}.rdf"),
     (21, "/dataset/{name}.jsonld"),
     (27, "/file/public-download/resources/{resource}"),
+    (36, "/jadwal-rilis.csv?q={word}"),
     (29, "/dataset/edit/{name}"),
     (29, "/dataset/{id}/tidak-ada"),
     (38, "/dataset/{id}/resource/tidak-ada"),
@@ -167,6 +169,16 @@ _WITHOUT_CONTROL = {
     "/datastore/dump/_table_metadata?limit=100": "closed to all",
     "/datastore/dump/_table_metadata?q={resource}&limit=100": "closed to all",
     **dict.fromkeys(("/organization/", "/group/", "/user/"), "shows numbers, which are compared"),
+    **dict.fromkeys(
+        (
+            *(f"/jadwal-rilis.{name}" for name in ("ics", "atom", "json", "csv")),
+            "/jadwal-rilis.csv?q={word}",
+            "/jadwal-rilis/{id}.ics",
+            "/jadwal-rilis/ketepatan",
+            "/jadwal-rilis/ketepatan.csv",
+        ),
+        "shows the release schedule, in which the dataset need not be",
+    ),
     "/dashboard/groups": "shows groups",
     "/dashboard/organizations": "shows organisations",
 }

@@ -19,15 +19,29 @@ from ckanext.satudata.logic.action.quarantine import (
     satudata_quarantine_list,
     satudata_quarantine_place,
 )
-from ckanext.satudata.logic.action.revision import (
-    satudata_revision_discard,
-    satudata_revision_show,
-    satudata_revision_start,
-)
 from ckanext.satudata.logic.action.release import (
     satudata_release_create,
     satudata_release_list,
     satudata_release_show,
+)
+from ckanext.satudata.logic.action.release_change import (
+    satudata_release_cancel,
+    satudata_release_change_many,
+    satudata_release_confirm,
+    satudata_release_update,
+)
+from ckanext.satudata.logic.action.release_series import (
+    satudata_release_generate,
+    satudata_release_series_show,
+    satudata_release_series_update,
+)
+from ckanext.satudata.logic.action.release_draft import satudata_release_draft
+from ckanext.satudata.logic.action.release_import import satudata_release_import
+from ckanext.satudata.logic.action.release_punctuality import satudata_release_punctuality
+from ckanext.satudata.logic.action.revision import (
+    satudata_revision_discard,
+    satudata_revision_show,
+    satudata_revision_start,
 )
 from ckanext.satudata.logic.action.role import satudata_role_grant, satudata_role_list, satudata_role_revoke
 from ckanext.satudata.logic.action.standing import (
@@ -61,9 +75,19 @@ __all__ = [
     "satudata_quarantine_lift",
     "satudata_quarantine_list",
     "satudata_quarantine_place",
+    "satudata_release_cancel",
+    "satudata_release_change_many",
+    "satudata_release_confirm",
     "satudata_release_create",
+    "satudata_release_generate",
+    "satudata_release_draft",
+    "satudata_release_import",
     "satudata_release_list",
+    "satudata_release_punctuality",
+    "satudata_release_series_show",
+    "satudata_release_series_update",
     "satudata_release_show",
+    "satudata_release_update",
     "satudata_revision_discard",
     "satudata_revision_show",
     "satudata_revision_start",

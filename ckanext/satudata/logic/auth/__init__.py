@@ -26,10 +26,19 @@ from ckanext.satudata.logic.auth.access import (
 )
 from ckanext.satudata.logic.auth.metadata import satudata_dataset_completeness, satudata_metadata_export
 from ckanext.satudata.logic.auth.release import (
+    satudata_release_cancel,
+    satudata_release_change_many,
+    satudata_release_confirm,
     satudata_release_create,
+    satudata_release_generate,
     satudata_release_list,
+    satudata_release_series_show,
+    satudata_release_series_update,
     satudata_release_show,
+    satudata_release_update,
 )
+from ckanext.satudata.logic.auth.release_import import satudata_release_draft, satudata_release_import
+from ckanext.satudata.logic.auth.release_punctuality import satudata_release_punctuality
 from ckanext.satudata.logic.auth.revision import (
     satudata_revision_discard,
     satudata_revision_show,
@@ -54,9 +63,19 @@ __all__ = [
     "satudata_quarantine_lift",
     "satudata_quarantine_list",
     "satudata_quarantine_place",
+    "satudata_release_cancel",
+    "satudata_release_change_many",
+    "satudata_release_confirm",
     "satudata_release_create",
+    "satudata_release_generate",
+    "satudata_release_draft",
+    "satudata_release_import",
     "satudata_release_list",
+    "satudata_release_punctuality",
+    "satudata_release_series_show",
+    "satudata_release_series_update",
     "satudata_release_show",
+    "satudata_release_update",
     "satudata_revision_discard",
     "satudata_revision_show",
     "satudata_revision_start",
