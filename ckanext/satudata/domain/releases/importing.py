@@ -75,6 +75,8 @@ class Table:
 
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What the table calls its fields."""
 
 
 def read_table(lines: Iterable[Sequence[Cell]]) -> Table:
@@ -82,7 +84,7 @@ def read_table(lines: Iterable[Sequence[Cell]]) -> Table:
     iterator = iter(lines)
     headers = [str(cell or "").strip() for cell in next(iterator, ())]
     columns = {_HEADERS[name.casefold()]: number for number, name in enumerate(headers) if name.casefold() in _HEADERS}
-    table = Table()
+    table = Table(headers={name: headers[number] for name, number in columns.items()})
     for name in REQUIRED:
         if name not in columns:
             message = N_("The table has no column “{column}”.")

@@ -67,8 +67,7 @@ def create(entry: Entry, by: Planner, *, reason: str | None = None) -> Row:
 
 def insert(entry: Entry, by: Planner, *, reason: str | None = None) -> Row:
     """Do what ``create`` does inside the caller's transaction, which goes on after an error."""
-    role = by.role_for(entry.organization_id)
-    if role is None:
+    if by.role_for(entry.organization_id) is None:
         raise tk.NotAuthorized(tk._("Only editors of the organisation and the walidata plan its releases."))
     if problems := problems_of(entry):
         raise tk.ValidationError(problems)
@@ -77,23 +76,33 @@ def insert(entry: Entry, by: Planner, *, reason: str | None = None) -> Row:
     ):
         raise _duplicate()
     moment = now()
-    values = {**_values(entry), "created_by": by.user_id, "created_at": moment, "modified_at": moment}
-    if by.walidata:
-        values |= announced_values(entry.announcement, moment)
+    values, change = draft(entry, by, moment, reason=reason)
     row = releases.insert(**values)
     if row is None:
         raise _duplicate()
-    releases.record(
-        row["id"],
-        "announced" if by.walidata else "proposed",
-        moment,
-        role=role.value,
-        actor_id=by.user_id,
-        new=rows.document(entry.announcement),
-        reason=reason or None,
-        public=by.walidata,
-    )
+    releases.record(change.pop("release_id"), change.pop("type"), change.pop("at"), **change)
     return row
+
+
+def draft(
+    entry: Entry, by: Planner, moment: dt.datetime, *, reason: str | None = None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the rows of a new entry and of its first change record, without writing them."""
+    role = by.role_for(entry.organization_id)
+    values = {**_values(entry), "created_by": by.user_id, "created_at": moment, "modified_at": moment}
+    if by.walidata:
+        values |= announced_values(entry.announcement, moment)
+    change = {
+        "release_id": values["id"],
+        "type": "announced" if by.walidata else "proposed",
+        "at": moment,
+        "role": role.value if role else None,
+        "actor_id": by.user_id,
+        "new": rows.document(entry.announcement),
+        "reason": reason or None,
+        "public": by.walidata,
+    }
+    return values, change
 
 
 def _duplicate() -> tk.ValidationError:
