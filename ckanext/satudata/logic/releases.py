@@ -24,6 +24,7 @@ from ckanext.satudata.model import releases
 from ckanext.satudata.model.releases import Viewer
 from ckanext.satudata.model.tables import now
 from ckanext.satudata.services import wording
+from ckanext.satudata.services.release_warnings import warnings
 from ckanext.satudata.services.releases import rows as reading
 from ckanext.satudata.services.releases.people import PORTAL, Planner, planner_of
 from ckanext.satudata.services.releases.wording import change_label, ground_label, planned_label
@@ -98,10 +99,11 @@ def dictize(found: Sequence[Row], person: Planner, look: Viewer) -> list[DataDic
     if not found:
         return []
     address = tk.h.url_for("/jadwal-rilis/", _external=True, locale="default")
-    return [_release(row, person, look, address) for row in found]
+    late = warnings([row for row in found if person.is_inside(row["organization_id"])])
+    return [_release(row, person, look, address, late.get(row["id"])) for row in found]
 
 
-def _release(row: Row, person: Planner, look: Viewer, address: str) -> DataDict:
+def _release(row: Row, person: Planner, look: Viewer, address: str, warning: DataDict | None) -> DataDict:
     planned, kind = reading.planned_of(row), Kind(row["kind"])
     standing = reading.standing_of(row)
     announced = row["approval"] == "announced"
@@ -134,7 +136,7 @@ def _release(row: Row, person: Planner, look: Viewer, address: str) -> DataDict:
         "modified": iso(row["modified_at"]),
         "masked": row["masked"],
         "url": f"{address}{row['id']}",
-        **_for_insiders(row, person),
+        **_for_insiders(row, person, warning),
     }
 
 
@@ -170,13 +172,13 @@ def _period(row: Row) -> DataDict:
     }
 
 
-def _for_insiders(row: Row, person: Planner) -> DataDict:
+def _for_insiders(row: Row, person: Planner, warning: DataDict | None) -> DataDict:
     if not person.is_inside(row["organization_id"]):
         return {"confidential": None, "pending": None, "warning": None, "allowed": []}
     return {
         "confidential": row["confidential"],
         "pending": _pending(row["pending"]),
-        "warning": None,
+        "warning": warning,
         "allowed": allowed(row, person),
     }
 
