@@ -10,6 +10,7 @@ from ckan import model
 
 from ckanext.satudata.model import scheduling, submissions
 from ckanext.satudata.services import indexing, merging, publication
+from ckanext.satudata.services.releases import publicity
 
 log = logging.getLogger(__name__)
 
@@ -25,11 +26,15 @@ class Tick:
 
 
 def tick() -> Tick:
-    """Publish what waited for this minute, finish interrupted publications, repeat what the index did not take."""
+    """Publish what waited for this minute, finish interrupted publications, repeat what the index did not take.
+
+    Subscribers of the release schedule learn which titles became confidential.
+    """
     result = Tick()
     _publish_scheduled(result)
     _publish_approved(result)
     result.indexed, result.index_failed = indexing.run_open_entries()
+    publicity.notice()
     return result
 
 
