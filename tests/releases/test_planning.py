@@ -96,3 +96,133 @@ def test_bad_input_is_refused_by_field(portal: Portal, fields: dict[str, Any], f
     """What cannot be read, or contradicts itself, is a mistake of its field and never an internal error."""
     assert field in problems(portal, "satudata_release_create", **{**ENTRY, **fields})
     assert portal.as_("walidata", "satudata_release_list")["count"] == 0
+
+
+def test_a_date_that_keeps_its_promise_needs_no_reason(portal: Portal) -> None:
+    """Within the announced window a date becomes more precise without a reason; outside of it one is owed."""
+    entry = create(portal, planned="Juli 2027")
+    exact = portal.as_("walidata", "satudata_release_update", release_id=entry["id"], planned="20 Juli 2027 09:00")
+    assert exact["planned"]["label"] == "20 Juli 2027, 09.00 WIB"
+    assert (exact["changes"], exact["postponed"], exact["sequence"]) == (1, False, 1)
+    for planned in ("3 Agustus 2027", "Juli 2027", ""):
+        assert set(problems(portal, "satudata_release_update", release_id=entry["id"], planned=planned)) == {"reason"}
+    moved = portal.as_(
+        "walidata", "satudata_release_update", release_id=entry["id"], planned="3 Agustus 2027", reason="Listrik padam."
+    )
+    assert (moved["changes"], moved["postponed"], moved["sequence"]) == (2, True, 2)
+    assert moved["first_planned"]["label"] == "Juli 2027"
+    public = portal.as_(None, "satudata_release_show", release_id=entry["id"])["history"]
+    assert [change["type"] for change in public] == ["announced", "moved", "moved"]
+    assert (public[-1]["old"]["label"], public[-1]["new"]["label"]) == ("20 Juli 2027, 09.00 WIB", "3 Agustus 2027")
+    assert (public[-1]["reason"], public[-1]["person"]) == ("Listrik padam.", None)
+    inside = portal.as_("editor", "satudata_release_show", release_id=entry["id"])["history"]
+    assert inside[-1]["person"] == "Uji Walidata"
+
+
+def test_a_confirmed_date_is_frozen(portal: Portal) -> None:
+    """A confirmed date moves only with a reason, loses its certainty with its day, and late notice is shown."""
+    far = create(portal, planned="20 Juli 2090", certainty="pasti")
+    assert far["short_notice"] is False
+    assert set(problems(portal, "satudata_release_update", release_id=far["id"], planned="19 Juli 2090")) == {"reason"}
+    assert "certainty" in problems(
+        portal, "satudata_release_update", release_id=far["id"], planned="Juli 2090", certainty="pasti", reason="x"
+    )
+    loose = portal.as_("walidata", "satudata_release_update", release_id=far["id"], planned="Juli 2090", reason="x")
+    assert (loose["certainty"], loose["planned"]["precision"]) == ("sementara", "month")
+    near = create(portal, title="Segera", planned="2020-01-01", certainty="pasti")
+    assert near["short_notice"] is True
+
+
+def test_an_office_asks_and_the_walidata_decides(portal: Portal) -> None:
+    """What an office changes of an announced entry waits; confirmed it becomes public with the office's reason."""
+    entry = create(portal)
+    call: dict[str, Any] = {"release_id": entry["id"], "planned": "3 Agustus 2027"}
+    assert set(problems(portal, "satudata_release_update", "editor", **call)) == {"reason"}
+    asked = portal.as_("editor", "satudata_release_update", **call, reason="Data belum lengkap.")
+    assert (asked["planned"]["day"], asked["pending"]["planned"]["day"]) == ("2027-07-20", "2027-08-03")
+    assert "request" in asked["allowed"]
+    assert portal.as_(None, "satudata_release_show", release_id=entry["id"])["pending"] is None
+    with pytest.raises(tk.NotAuthorized):
+        portal.as_("editor", "satudata_release_confirm", release_ids=[entry["id"]], decision="confirm")
+    many = portal.as_("walidata", "satudata_release_confirm", release_ids=[entry["id"], "-"], decision="confirm")
+    assert [result["success"] for result in many["results"]] == [True, False]
+    shown = portal.as_(None, "satudata_release_show", release_id=entry["id"])
+    assert (shown["planned"]["day"], shown["history"][-1]["reason"]) == ("2027-08-03", "Data belum lengkap.")
+    portal.as_("editor", "satudata_release_cancel", release_id=entry["id"], reason="Survei ditiadakan.")
+    portal.as_("walidata", "satudata_release_confirm", release_ids=[entry["id"]], decision="decline", reason="Tidak.")
+    assert portal.as_("editor", "satudata_release_show", release_id=entry["id"])["pending"] is None
+    with pytest.raises(tk.NotAuthorized):
+        portal.as_("outsider", "satudata_release_cancel", release_id=entry["id"], reason="x")
+
+
+def test_proposals_are_announced_or_declined(portal: Portal) -> None:
+    """A proposal changes freely until the walidata announces it; a declined one stays away from the public."""
+    first, second = (create(portal, "editor", title=title) for title in ("Satu", "Dua"))
+    portal.as_("editor", "satudata_release_update", release_id=first["id"], planned="", title="Satu lagi")
+    results = portal.as_(
+        "walidata", "satudata_release_confirm", release_ids=[second["id"]], decision="decline", reason=""
+    )
+    assert set(results["results"][0]["errors"]) == {"reason"}
+    for ids, decision in (([first["id"]], "confirm"), ([second["id"]], "decline")):
+        done = portal.as_(
+            "walidata", "satudata_release_confirm", release_ids=ids, decision=decision, reason="Sudah dibahas."
+        )
+        assert done["succeeded"] == 1
+    listed = portal.as_(None, "satudata_release_list")["results"]
+    assert [(item["title"], item["status"], item["planned"]) for item in listed] == [("Satu lagi", "ditunda", None)]
+    shown = portal.as_(None, "satudata_release_show", release_id=first["id"])
+    assert [change["type"] for change in shown["history"]] == ["announced"]
+    assert "release_id" in problems(portal, "satudata_release_update", "editor", release_id=second["id"], planned="")
+
+
+def test_cancelling_always_needs_a_reason_and_is_the_end(portal: Portal) -> None:
+    """A release is called off with a public reason; after that its date cannot be changed, and its place is free."""
+    entry = create(portal)
+    assert set(problems(portal, "satudata_release_cancel", release_id=entry["id"])) == {"reason"}
+    gone = portal.as_("walidata", "satudata_release_cancel", release_id=entry["id"], reason="Survei ditiadakan.")
+    assert (gone["status"], gone["allowed"]) == ("dibatalkan", ["update"])
+    assert portal.as_(None, "satudata_release_show", release_id=entry["id"])["history"][-1]["grounds"]
+    assert "release_id" in problems(portal, "satudata_release_update", release_id=entry["id"], planned="2027-07-21")
+    assert "release_id" in problems(portal, "satudata_release_cancel", release_id=entry["id"], reason="lagi")
+    assert create(portal)["id"] != entry["id"]
+
+
+def test_many_change_at_once_and_one_failure_stops_no_other(portal: Portal) -> None:
+    """The same change of many: a postponement to an earlier day and an unknown id fail by themselves."""
+    july, august = create(portal), create(portal, title="Lain", planned="20 Agustus 2027")
+    call: dict[str, Any] = {"release_ids": [july["id"], august["id"], "tidak-ada"], "operation": "postpone"}
+    assert "planned" in problems(portal, "satudata_release_change_many", **call)
+    done = portal.as_("walidata", "satudata_release_change_many", **call, planned="1 Agustus 2027", reason="Pindah.")
+    assert [result["success"] for result in done["results"]] == [True, False, False]
+    assert "planned" in done["results"][1]["errors"]
+    done = portal.as_(
+        "walidata", "satudata_release_change_many", release_ids=[july["id"]], operation="certainty", certainty="pasti"
+    )
+    assert done["succeeded"] == 1
+    done = portal.as_(
+        "outsider", "satudata_release_change_many", release_ids=[july["id"]], operation="cancel", reason="x"
+    )
+    assert done["succeeded"] == 0
+
+
+def test_an_outdated_form_is_refused(portal: Portal) -> None:
+    """Who looked at an older version of the release than there is now does not overwrite the change of another."""
+    entry = create(portal)
+    portal.as_("walidata", "satudata_release_update", release_id=entry["id"], title="Baru")
+    assert "version" in problems(portal, "satudata_release_update", release_id=entry["id"], title="x", version=0)
+    assert (
+        portal.as_("walidata2", "satudata_release_update", release_id=entry["id"], title="y", version=1)["title"] == "y"
+    )
+
+
+def test_one_entry_for_a_dataset_and_period(portal: Portal) -> None:
+    """The same dataset and period, or the same planned title, is planned once for each kind."""
+    dataset = portal.published()
+    call = {"dataset_id": dataset["name"], "title": None, "organization": None}
+    entry = create(portal, **call)
+    assert entry["dataset"]["id"] == dataset["id"]
+    assert entry["topic"] == "pemerintahan-umum"
+    assert "period" in problems(portal, "satudata_release_create", **{**ENTRY, **call})
+    create(portal, **call, kind="publikasi")
+    create(portal, title="Judul lain")
+    assert "period" in problems(portal, "satudata_release_create", **{**ENTRY, "title": "JUDUL LAIN"})

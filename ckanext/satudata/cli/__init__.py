@@ -8,6 +8,7 @@ from ckanext.satudata.cli.access import access
 from ckanext.satudata.cli.codes import wilayah
 from ckanext.satudata.cli.demo import demo
 from ckanext.satudata.cli.maintenance import adopt, doctor, event, tick
+from ckanext.satudata.cli.release import release
 from ckanext.satudata.cli.role import role
 from ckanext.satudata.cli.workflow import workflow
 
@@ -19,5 +20,5 @@ def satudata() -> None:
     """Portal Satu Data: metadata, approval workflow, release schedule."""
 
 
-for command in (access, adopt, demo, doctor, event, role, tick, wilayah, workflow):
+for command in (access, adopt, demo, doctor, event, release, role, tick, wilayah, workflow):
     satudata.add_command(command)

@@ -32,6 +32,7 @@ __all__ = [
     "satudata_release_statuses",
     "satudata_release_text",
     "satudata_release_time",
+    "satudata_release_version",
     "satudata_release_year",
 ]
 
@@ -189,6 +190,11 @@ def satudata_release_number(value: Any) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > len(str(_MOST)) or int(text) > _MOST:
         raise tk.Invalid(tk._("Write a number from 0 to {limit}.").format(limit=_MOST))
     return int(text)
+
+
+def satudata_release_version(value: Any) -> int | None:
+    """Return the version that somebody looked at, which may be 0; ``None`` where a form leaves it empty."""
+    return None if value in ("", None) else satudata_release_number(value)
 
 
 def satudata_release_ids(value: Any) -> list[str]:

@@ -46,13 +46,61 @@ def update() -> types.Schema:
         "topic": _get("ignore_missing", "satudata_release_text"),
         "confidential": _get("ignore_missing", "boolean_validator"),
         "reason": _get("ignore_missing", "satudata_note"),
-        "version": _get("ignore_empty", "satudata_release_number"),
+        "version": _get("ignore_missing", "satudata_release_version"),
     }
 
 
 def reference() -> types.Schema:
     """Return the schema of an action that names a release and nothing else."""
     return {"release_id": _get("not_empty", "satudata_release_text")}
+
+
+def cancel() -> types.Schema:
+    """Return the schema of calling off; the service asks for the reason."""
+    return {**reference(), "reason": _get("ignore_missing", "satudata_note")}
+
+
+@validator_args
+def confirm(one_of: types.ValidatorFactory) -> types.Schema:
+    """Return the schema of deciding on proposals."""
+    return {
+        "release_ids": _get("not_empty", "satudata_release_ids"),
+        "decision": [*_get("not_empty"), one_of(["confirm", "decline"])],
+        "reason": _get("ignore_missing", "satudata_note"),
+    }
+
+
+@validator_args
+def change_many(one_of: types.ValidatorFactory) -> types.Schema:
+    """Return the schema of one change of many releases."""
+    return {
+        "release_ids": _get("not_empty", "satudata_release_ids"),
+        "operation": [*_get("not_empty"), one_of(["postpone", "cancel", "certainty"])],
+        "planned": _get("ignore_missing", "satudata_release_planned"),
+        "certainty": _get("ignore_empty", "satudata_release_certainty"),
+        "reason": _get("ignore_missing", "satudata_note"),
+    }
+
+
+def generate() -> types.Schema:
+    """Return the schema of generating."""
+    text = _get("ignore_empty", "satudata_release_text")
+    return {"dataset_id": text, "organization": text, "dry_run": _get("ignore_missing", "boolean_validator")}
+
+
+def series() -> types.Schema:
+    """Return the schema of setting what a series follows from."""
+    return {
+        "dataset_id": _get("not_empty", "satudata_release_text"),
+        "lag_days": _get("not_missing", "satudata_release_number"),
+        "time": _get("ignore_empty", "satudata_release_time"),
+        "kind": _get("ignore_empty", "satudata_release_kind"),
+    }
+
+
+def series_reference() -> types.Schema:
+    """Return the schema of showing a series."""
+    return {"dataset_id": _get("not_empty", "satudata_release_text")}
 
 
 @validator_args

@@ -241,6 +241,8 @@ _ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
         "satudata_release_list?dataset_id={id}",
         "satudata_release_show?release_id={id}",
         "satudata_release_punctuality",
+        "satudata_release_series_show?dataset_id={id}",
+        "satudata_release_series_show?dataset_id={name}",
     )),
     (38, (
         "job_list",
