@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata import config
-from ckanext.satudata.model import submissions
+from ckanext.satudata.model import releases, submissions
 from ckanext.satudata.model.tables import now, submission
 
 from tests.portal import Portal, call
@@ -118,3 +120,46 @@ def refused(portal: Portal, person: str, action: str, /, **data: Any) -> dict[st
     except tk.ValidationError as error:
         return error.error_dict
     raise AssertionError(f"{action} was not refused")
+
+
+def move(portal: Portal, dataset: dict[str, Any], moment: dt.datetime | str) -> None:
+    """Move the release of a dataset that waits."""
+    when = moment if isinstance(moment, str) else planned(moment)
+    portal.as_(
+        "walidata",
+        "satudata_release_update",
+        release_id=dataset["release"]["id"],
+        planned=when,
+        reason="Pindah jadwal.",
+    )
+
+
+def move_quietly(release_id: str, moment: dt.datetime) -> None:
+    """Let a release have been announced for another minute from the beginning."""
+    local = moment.astimezone(config.timezone())
+    day = local.date()
+    releases.update(release_id, planned_day=day, last_day=day, planned_time=local.time())
+    model.Session.commit()
+
+
+def revise(portal: Portal, dataset_id: str, **fields: Any) -> str:
+    """Submit the next version of a published dataset; return its working copy."""
+    copy = portal.as_("editor", "satudata_revision_start", dataset_id=dataset_id)["copy_id"]
+    portal.as_("editor", "package_patch", id=copy, **fields)
+    portal.as_("editor", "satudata_submission_submit", dataset_id=copy)
+    return copy
+
+
+def follow(monkeypatch: pytest.MonkeyPatch, ckan_config: Any, procedure: Path) -> None:
+    """Let the portal follow another procedure."""
+    monkeypatch.setitem(ckan_config, "ckanext.satudata.workflow", str(procedure))
+
+
+def one_stage(folder: Path) -> Path:
+    """Write a procedure of one stage, whose approval publishes by itself."""
+    path = folder / "langsung.yaml"
+    path.write_text(
+        "code: langsung\ntitle: {id: Langsung, en: Direct}\npublish: on_approval\nstages:\n"
+        "  - {code: periksa, role: walidata, label: {id: Periksa, en: Check}}\n"
+    )
+    return path

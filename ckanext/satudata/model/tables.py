@@ -90,7 +90,7 @@ submission = sa.Table(
     _time("scheduled_at"),
     # Who approved last or pressed "publish": the publisher of record when its minute comes.
     sa.Column("scheduled_by", sa.Text),
-    sa.Column("schedule_failure", JSONB),
+    sa.Column("schedule_failure", JSONB(none_as_null=True)),
     _time("due_at"),
     sa.Column("claimed_by", sa.Text),
     _time("claimed_at"),

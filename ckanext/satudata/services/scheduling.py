@@ -26,6 +26,7 @@ from ckanext.satudata.model import scheduling as rows
 from ckanext.satudata.model.tables import now
 from ckanext.satudata.services import cases, naming, wording
 from ckanext.satudata.services.cases import Case
+from ckanext.satudata.services.indexing import commit_and_index
 from ckanext.satudata.services.releases import fulfilment, matching
 from ckanext.satudata.services.releases.moment import opening_moment
 
@@ -179,20 +180,21 @@ def reschedule(release: Row) -> None:
 
 
 def _follow(case: Case, release_id: str, moment: dt.datetime | None) -> None:
-    state = case.position.state
-    if state is State.scheduled and moment is None:
-        _release_submission(case)
-    elif (state is State.scheduled and moment is not None and moment != _submission(case)["scheduled_at"]) or (
-        state is State.approved and moment is not None and moment > now()
-    ):
+    waits = case.position.state is State.scheduled
+    if waits and moment is None:
+        _give_back(case)
+    elif waits and moment is not None and moment != _submission(case)["scheduled_at"]:
+        schedule(case, Slot(release_id, moment), user=None)
+        return
+    elif case.position.state is State.approved and moment is not None and moment > now():
         schedule(case, Slot(release_id, moment), user=None)
     else:
         return
-    # The caller commits; should it not write the index, tick does.
+    # The search document tells the state to insiders; the caller commits, and tick writes it.
     journal.begin(case.package.id, "index", "pending")
 
 
-def _release_submission(case: Case) -> None:
+def _give_back(case: Case) -> None:
     """Give a submission back to the publisher; bound to the release still, it is published by nothing by itself."""
     row = _submission(case)
     target = machine.step(case.workflow, case.facts, case.position, Operation.unschedule)
@@ -206,6 +208,14 @@ def _release_submission(case: Case) -> None:
         schedule_failure=None,
     )
     _append(Operation.unschedule, case, target.state, data={"release_id": row["release_id"]})
+
+
+def give_back(package_id: str) -> None:
+    """Let a submission that waits for a release which is gone wait for its publisher instead. Commits."""
+    case = cases.lock(package_id)
+    if case.position.state is State.scheduled:
+        _give_back(case)
+    commit_and_index(package_id)
 
 
 def hold(package_id: str) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.gate.doctor.problem import Problem, found
 from ckanext.satudata.model import inspection, journal
-from ckanext.satudata.services import indexing, publication
+from ckanext.satudata.model import scheduling as waiting
+from ckanext.satudata.services import indexing, publication, scheduling
 
 _MOST = 5000
+_TOO_LATE = dt.timedelta(minutes=5)
+"""After so long no tick that runs each minute can still be about to come."""
 
 
 def problems() -> list[Problem]:
@@ -25,6 +30,22 @@ def problems() -> list[Problem]:
             "not_published",
             tk._("Approved, and the procedure publishes by itself, but was interrupted. Run: ckan satudata tick"),
             publication.approved_without_publication(),
+        ),
+        *found(
+            "release_missed",
+            tk._("The minute of its release has passed, and nothing published it. Run: ckan satudata tick"),
+            waiting.overdue(_TOO_LATE),
+        ),
+        *found(
+            "release_held_up",
+            tk._("Could not be published at the minute of its release. The page “Pengajuan” of the dataset says why."),
+            waiting.failed(),
+        ),
+        *found(
+            "release_gone",
+            tk._("Waits for a release that is gone, called off or out already: goes back to the publisher."),
+            waiting.without_release(),
+            scheduling.give_back,
         ),
         *found(
             "visit_missing",
