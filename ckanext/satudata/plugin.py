@@ -9,7 +9,14 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.lib.plugins import DefaultTranslation
 
-from ckanext.satudata import helpers, helpers_access, helpers_metadata, helpers_review, helpers_versions
+from ckanext.satudata import (
+    helpers,
+    helpers_access,
+    helpers_metadata,
+    helpers_releases,
+    helpers_review,
+    helpers_versions,
+)
 from ckanext.satudata.cli import satudata
 from ckanext.satudata.gate import (
     access,
@@ -92,7 +99,7 @@ class SatudataPlugin(
 
     def get_helpers(self) -> dict[str, Any]:
         """Return the template helpers."""
-        return _exported(helpers, helpers_access, helpers_metadata, helpers_review, helpers_versions)
+        return _exported(helpers, helpers_access, helpers_metadata, helpers_releases, helpers_review, helpers_versions)
 
     # IBlueprint
 

@@ -100,6 +100,11 @@ def day_of(viewer: Viewer) -> Any:
     return sa.func.coalesce(release.c.planned_day, actual)
 
 
+def last_day_of(viewer: Viewer) -> Any:
+    """Return the day by which a release is counted: the last on which its announcement is kept, as in the statistics."""
+    return sa.func.coalesce(release.c.last_day, day_of(viewer))
+
+
 def status_of(viewer: Viewer) -> Any:
     """Return ``domain.releases.status.status`` as an SQL expression; a test compares both."""
     minute = release.c.planned_day + release.c.planned_time + sa.text("interval '1 minute'")
@@ -141,7 +146,7 @@ def conditions(filters: Filters, viewer: Viewer) -> list[Condition]:
     if filters.period:
         found.append(release.c.period == filters.period)
     if filters.since:
-        found.append(sa.func.coalesce(release.c.last_day, day_of(viewer)) >= filters.since)
+        found.append(last_day_of(viewer) >= filters.since)
     if filters.until:
         found.append(day_of(viewer) <= filters.until)
     return found
@@ -149,7 +154,7 @@ def conditions(filters: Filters, viewer: Viewer) -> list[Condition]:
 
 def faceted(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     """Return the conditions of the filters that have counts, by facet."""
-    day = day_of(viewer)
+    day = last_day_of(viewer)
     found: dict[str, Any] = {}
     if filters.organization:
         found["organization"] = sa.or_(
@@ -177,7 +182,7 @@ def facets(filters: Filters, viewer: Viewer) -> Sequence[Row]:
     Returns:
         Rows of ``facet`` (or ``all``), ``name``, ``title`` (of an organisation), ``count``.
     """
-    day, masked, chosen = day_of(viewer), is_masked(viewer), faceted(filters, viewer)
+    day, masked, chosen = last_day_of(viewer), is_masked(viewer), faceted(filters, viewer)
     columns = [
         release.c.organization_id.label("organization"),
         _GROUP.c.title.label("organization_title"),
@@ -225,7 +230,7 @@ def _order(sort: str, viewer: Viewer) -> list[Any]:
         return [sa.func.coalesce(release.c.released_at, release.c.cancelled_at).desc().nulls_last(), release.c.id]
     title = sa.case((is_masked(viewer), ""), else_=release.c.title)
     # What is due some time in a month comes after what has a day in it, as people wait for it until its end.
-    last = sa.func.coalesce(release.c.last_day, day_of(viewer))
+    last = last_day_of(viewer)
     day, time = release.c.planned_day, sa.func.coalesce(release.c.planned_time, dt.time())
     if sort == "planned desc":
         return [last.desc().nulls_last(), day.asc(), time.desc(), title.desc(), release.c.id.desc()]
@@ -304,6 +309,12 @@ def update(release_id: str, **values: Any) -> Row:
     """Change columns of a locked release and return it."""
     statement = sa.update(release).where(release.c.id == release_id).values(**values).returning(release)
     return model.Session.execute(statement).mappings().one()
+
+
+def detach(package_id: str, *, confidential: bool) -> None:
+    """Leave what was announced of a dataset that is gone as entries with a title only."""
+    values = {"package_id": None, "confidential": sa.true() if confidential else release.c.confidential}
+    model.Session.execute(sa.update(release).where(release.c.package_id == package_id).values(values))
 
 
 def record(release_id: str, type_: str, at: dt.datetime, **values: Any) -> None:

@@ -24,20 +24,21 @@ from ckanext.satudata.logic.action.release import (
     satudata_release_list,
     satudata_release_show,
 )
+from ckanext.satudata.logic.action.release_calendar import satudata_release_calendar
 from ckanext.satudata.logic.action.release_change import (
     satudata_release_cancel,
     satudata_release_change_many,
     satudata_release_confirm,
     satudata_release_update,
 )
+from ckanext.satudata.logic.action.release_draft import satudata_release_draft
+from ckanext.satudata.logic.action.release_import import satudata_release_import
+from ckanext.satudata.logic.action.release_punctuality import satudata_release_punctuality
 from ckanext.satudata.logic.action.release_series import (
     satudata_release_generate,
     satudata_release_series_show,
     satudata_release_series_update,
 )
-from ckanext.satudata.logic.action.release_draft import satudata_release_draft
-from ckanext.satudata.logic.action.release_import import satudata_release_import
-from ckanext.satudata.logic.action.release_punctuality import satudata_release_punctuality
 from ckanext.satudata.logic.action.revision import (
     satudata_revision_discard,
     satudata_revision_show,
@@ -75,6 +76,7 @@ __all__ = [
     "satudata_quarantine_lift",
     "satudata_quarantine_list",
     "satudata_quarantine_place",
+    "satudata_release_calendar",
     "satudata_release_cancel",
     "satudata_release_change_many",
     "satudata_release_confirm",

@@ -37,6 +37,7 @@ from ckanext.satudata.logic.auth.release import (
     satudata_release_show,
     satudata_release_update,
 )
+from ckanext.satudata.logic.auth.release_calendar import satudata_release_calendar
 from ckanext.satudata.logic.auth.release_import import satudata_release_draft, satudata_release_import
 from ckanext.satudata.logic.auth.release_punctuality import satudata_release_punctuality
 from ckanext.satudata.logic.auth.revision import (
@@ -63,6 +64,7 @@ __all__ = [
     "satudata_quarantine_lift",
     "satudata_quarantine_list",
     "satudata_quarantine_place",
+    "satudata_release_calendar",
     "satudata_release_cancel",
     "satudata_release_change_many",
     "satudata_release_confirm",

@@ -16,12 +16,15 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.domain.releases.terms import Kind, Status
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+EVERY_STATUS = "semua"
+"""In place of a status: open and closed releases alike."""
 _LONGEST = 200
 _SHOWN = 40
 _LAST_PAGE = 100_000
 _YEAR = re.compile(r"[0-9]{4}")
 _MONTH = re.compile(r"(?:([0-9]{4})-)?(0?[1-9]|1[0-2])")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NAME = re.compile(r"[\w-]+")
 
 _PARAMETERS: Mapping[str, str] = MappingProxyType(
@@ -32,10 +35,11 @@ _PARAMETERS: Mapping[str, str] = MappingProxyType(
         "jenis": "kind",
         "bulan": "month",
         "tahun": "year",
+        "hari": "day",
         "q": "q",
     }
 )
-"""Parameters of the pages, with their names in ``satudata_release_list``."""
+"""Parameters of the pages, with their names in ``satudata_release_list``; a day is ``since`` and ``until`` there."""
 
 NAMES = tuple(_PARAMETERS)
 
@@ -50,14 +54,22 @@ def _is_month(text: str) -> bool:
     return match is not None and (match[1] is None or is_year(match[1]))
 
 
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_DAY.fullmatch(text)) and is_year(str(dt.date.fromisoformat(text).year))
+    except ValueError:
+        return False
+
+
 _CHECKS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {
         "opd": lambda text: bool(_NAME.fullmatch(text)),
         "topik": str.isprintable,
-        "status": {status.value for status in Status}.__contains__,
+        "status": {EVERY_STATUS, *(status.value for status in Status)}.__contains__,
         "jenis": {kind.value for kind in Kind}.__contains__,
         "bulan": _is_month,
         "tahun": is_year,
+        "hari": _is_day,
         "q": str.isprintable,
     }
 )
@@ -78,7 +90,16 @@ def read(args: Mapping[str, str]) -> dict[str, Any]:
     Args:
         args: the query parameters of a request.
     """
-    return {_PARAMETERS[name]: value for name, value in chosen(args).items()}
+    return parameters(chosen(args))
+
+
+def parameters(understood: Mapping[str, str]) -> dict[str, Any]:
+    """Return filters of ``chosen`` as parameters of ``satudata_release_list``."""
+    found = {_PARAMETERS[name]: value for name, value in understood.items()}
+    if found.get("status") == EVERY_STATUS:
+        del found["status"]
+    day = found.pop("day", None)
+    return found if day is None else {**found, "since": day, "until": day}
 
 
 def problems(args: Mapping[str, str]) -> list[str]:
@@ -94,6 +115,7 @@ def problems(args: Mapping[str, str]) -> list[str]:
         "jenis": tk._("Kind"),
         "bulan": tk._("Month"),
         "tahun": tk._("Year"),
+        "hari": tk._("Day"),
         "q": tk._("Keyword"),
     }
     message = tk._("{label}: “{value}” cannot be used, so this filter was left out.")
