@@ -9,7 +9,7 @@ from ckan import model, types
 
 from ckanext.satudata.gate.state import Editability, editability, find_package, refuse, user_id
 from ckanext.satudata.gate.working_copies import refuse_deletion
-from ckanext.satudata.model import datasets
+from ckanext.satudata.model import access, datasets
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import purging
 
@@ -29,8 +29,10 @@ def dataset_purge(next_: types.Action, context: types.Context, data_dict: dict[s
     package_id, person = str(package.id), user_id(context)
     if editability(package_id) is not Editability.OPEN:
         refuse("dataset_purge", context, {"id": package_id}, package)
+    protection = access.protection_of_package(package_id)
+    closed = protection is not None and protection["access"] == "tertutup"
     result = next_(context, data_dict)
-    purging.forget(package_id, person)
+    purging.forget(package_id, person, confidential=closed)
     model.Session.commit()
     return result
 
@@ -41,4 +43,4 @@ def forget_predecessor(context: types.Context, data_dict: dict[str, Any]) -> Non
     if not isinstance(package_id, str) or not package_id or model.Package.get(package_id) is not None:
         return
     if datasets.visibility(package_id) is not None:
-        purging.forget(package_id, user_id(context))
+        purging.forget(package_id, user_id(context), confidential=True)

@@ -99,11 +99,20 @@ def dictize(found: Sequence[Row], person: Planner, look: Viewer) -> list[DataDic
     if not found:
         return []
     address = tk.h.url_for("/jadwal-rilis/", _external=True, locale="default")
-    late = warnings([row for row in found if person.is_inside(row["organization_id"])])
-    return [_release(row, person, look, address, late.get(row["id"])) for row in found]
+    own = [row for row in found if person.is_inside(row["organization_id"])]
+    late = warnings(own)
+    people = People((row["pending"] or {}).get("by") for row in own)
+    known = {row["id"]: _for_insiders(row, person, people, late.get(row["id"])) for row in own}
+    return [
+        {**_release(row, look), "url": f"{address}{row['id']}", **known.get(row["id"], _NOT_FOR_OUTSIDERS)}
+        for row in found
+    ]
 
 
-def _release(row: Row, person: Planner, look: Viewer, address: str, warning: DataDict | None) -> DataDict:
+_NOT_FOR_OUTSIDERS: DataDict = {"confidential": None, "pending": None, "warning": None, "allowed": []}
+
+
+def _release(row: Row, look: Viewer) -> DataDict:
     planned, kind = reading.planned_of(row), Kind(row["kind"])
     standing = reading.standing_of(row)
     announced = row["approval"] == "announced"
@@ -135,8 +144,6 @@ def _release(row: Row, person: Planner, look: Viewer, address: str, warning: Dat
         "created": iso(row["created_at"]),
         "modified": iso(row["modified_at"]),
         "masked": row["masked"],
-        "url": f"{address}{row['id']}",
-        **_for_insiders(row, person, warning),
     }
 
 
@@ -172,18 +179,16 @@ def _period(row: Row) -> DataDict:
     }
 
 
-def _for_insiders(row: Row, person: Planner, warning: DataDict | None) -> DataDict:
-    if not person.is_inside(row["organization_id"]):
-        return {"confidential": None, "pending": None, "warning": None, "allowed": []}
+def _for_insiders(row: Row, person: Planner, people: People, warning: DataDict | None) -> DataDict:
     return {
         "confidential": row["confidential"],
-        "pending": _pending(row["pending"]),
+        "pending": _pending(row["pending"], people),
         "warning": warning,
         "allowed": allowed(row, person),
     }
 
 
-def _pending(wish: Mapping[str, Any] | None) -> DataDict | None:
+def _pending(wish: Mapping[str, Any] | None, people: People) -> DataDict | None:
     if not wish:
         return None
     certainty = Certainty(wish["certainty"])
@@ -193,6 +198,7 @@ def _pending(wish: Mapping[str, Any] | None) -> DataDict | None:
         "certainty_label": _label(certainty),
         "reason": wish["reason"],
         "by": wish["by"],
+        "by_name": people.name(wish["by"]),
         "at": wish["at"],
         "cancel": bool(wish["cancel"]),
     }

@@ -125,7 +125,7 @@ def listing(
         "approval": _get("ignore_empty", "satudata_release_approvals"),
         "since": _get("ignore_empty", "satudata_release_day"),
         "until": _get("ignore_empty", "satudata_release_day"),
-        "sort": [default(SORTS[0]), one_of(SORTS)],
+        "sort": [default(SORTS[0]), one_of(list(SORTS))],
         "limit": [default(20), number, limit_to_configured_maximum("ckan.search.rows_max", 1000)],
         "offset": [default(0), number],
     }

@@ -10,19 +10,20 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.satudata.domain.workflow.terms import Operation, State
-from ckanext.satudata.model import events, submissions, tables
+from ckanext.satudata.model import events, releases, submissions, tables
 from ckanext.satudata.model.tables import now
 
 _STATE = (tables.access_grant, tables.standing_approval)
-_ROWS = (tables.dataset, tables.snapshot)
+_ROWS = (tables.dataset, tables.snapshot, tables.release_series)
 
 
-def forget(package_id: str, user_id: str | None) -> None:
+def forget(package_id: str, user_id: str | None, *, confidential: bool) -> None:
     """Close and remove what decides about a dataset that no longer exists, in the caller's transaction.
 
     Args:
         package_id: id of the purged dataset.
         user_id: who purged it, for the history.
+        confidential: whether its title is not for the public, which nobody can ask the dataset any more.
     """
     submission = submissions.latest(package_id)
     if submission is not None and submission["closed_at"] is None:
@@ -36,6 +37,7 @@ def forget(package_id: str, user_id: str | None) -> None:
             .where(table.c.package_id == package_id, table.c.revoked_at.is_(None))
             .values(revoked_at=now(), revoked_by=user_id)
         )
+    releases.detach(package_id, confidential=confidential)
     for table in _ROWS:
         model.Session.execute(sa.delete(table).where(table.c.package_id == package_id))
     events.append("purge", package_id=package_id, submission=submission, actor_id=user_id)
