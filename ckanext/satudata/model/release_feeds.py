@@ -132,10 +132,9 @@ def _month_pattern(month: str | None) -> str:
 
 def _was_in(pattern: str) -> Any:
     """Return the condition that a release was announced once for a day of this form."""
+    earlier = release_change.alias("earlier")
     return sa.exists().where(
-        release_change.c.release_id == release.c.id,
-        release_change.c.public,
-        release_change.c.old["day"].astext.like(pattern),
+        earlier.c.release_id == release.c.id, earlier.c.public, earlier.c.old["day"].astext.like(pattern)
     )
 
 
