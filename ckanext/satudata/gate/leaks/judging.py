@@ -42,6 +42,8 @@ class Answer:
             if name.lower() not in _HEADERS_LEFT_OUT
         }
         body = self.body
+        if headers.get("content-type", "").startswith("text/calendar"):
+            body = body.replace("\r\n ", "")  # a folded line may break a word that was asked for
         for pattern in _VOLATILE:
             body = pattern.sub("", body)
         return Answer(self.status, headers, _neutral(body, values))
