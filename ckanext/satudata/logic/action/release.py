@@ -108,7 +108,7 @@ def satudata_release_create(context: types.Context, data_dict: DataDict) -> Data
     organization_id = package.owner_org if package else _organization(values, errors)
     record = cases.show(package.id) if package else {}
     title = values.get("title") or record.get("title") or (package.name if package else "")
-    if not title:
+    if not title and "dataset_id" not in errors:
         errors.setdefault("title", [tk._("Write a title, or name the dataset.")])
     announcement, problems = _announcement(values, errors)
     problems |= checking.of_words(title or None, values.get("topic"))
