@@ -8,12 +8,13 @@ from typing import Any
 
 from ckan import model
 
-from ckanext.satudata.domain.workflow import machine, terms
+from ckanext.satudata.domain.workflow import terms
 from ckanext.satudata.gate import state as gate_state
+from ckanext.satudata.logic import schedule
 from ckanext.satudata.logic.dictize import iso
 from ckanext.satudata.model import datasets, submissions
 from ckanext.satudata.model.presence import tables_exist
-from ckanext.satudata.services import cases, inbox, naming, wording
+from ckanext.satudata.services import cases, inbox, naming, scheduling, wording
 from ckanext.satudata.shared import visitor
 
 __all__ = [
@@ -47,11 +48,11 @@ def satudata_status(package: Mapping[str, Any]) -> dict[str, Any] | None:
     actor = case.actor(user)
     if not actor.roles and not user.is_in_group(found.owner_org or ""):
         return None
-    permitted = machine.allowed(case.workflow, case.facts, case.position, actor)
+    permitted = scheduling.permitted(case, actor)
     row = case.submission if case.is_open else None
     return {
         "state": case.position.state.value,
-        "label": wording.state_label(case),
+        "label": schedule.label(row["scheduled_at"]) if row and row["scheduled_at"] else wording.state_label(case),
         "due": iso(row["due_at"]) if row else None,
         "allowed": [item.operation.value for item in permitted],
         "editable": gate_state.editability(found.id) is gate_state.Editability.OPEN,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -163,3 +164,28 @@ def one_stage(folder: Path) -> Path:
         "  - {code: periksa, role: walidata, label: {id: Periksa, en: Check}}\n"
     )
     return path
+
+
+def workday(number: int) -> dt.date:
+    """Return the n-th working day after today."""
+    calendar = config.calendar()
+    day = now().astimezone(calendar.timezone).date()
+    while number:
+        day += dt.timedelta(days=1)
+        number -= calendar.is_working_day(day)
+    return day
+
+
+def statements(task: Callable[[], Any]) -> int:
+    """Return how many statements a task sends to the database."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    sa.event.listen(model.meta.engine, "before_cursor_execute", note)
+    try:
+        task()
+    finally:
+        sa.event.remove(model.meta.engine, "before_cursor_execute", note)
+    return len(sent)

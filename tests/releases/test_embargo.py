@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import pytest
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.gate import doctor
-from ckanext.satudata.services import ticking
+from ckanext.satudata.model import releases
+from ckanext.satudata.services import ticking, wording
+from ckanext.satudata.services.release_warnings import warnings
 
-from tests.portal import Portal, is_public
+from tests.portal import Portal, call, is_public
 from tests.releases.embargo import (
     announce,
     events,
@@ -27,8 +30,12 @@ from tests.releases.embargo import (
     revise,
     seen,
     state,
+    statements,
     waiting,
+    workday,
 )
+
+BLITAR = Path("ckanext.satudata:domain/workflow/presets/blitar.yaml")
 
 OUTSIDE = (None, "stranger", "outsider")
 
@@ -235,3 +242,62 @@ def test_the_next_version_waits_too(portal: Portal, app: Any) -> None:
     assert portal.as_(None, "satudata_release_show", release_id=release["id"])["released_at"]
     assert ticking.tick().published == 0
     assert doctor.examine() == []
+
+
+def test_pages_say_when_it_opens(portal: Portal, app: Any, monkeypatch: pytest.MonkeyPatch, ckan_config: Any) -> None:
+    """Submission page, dataset page and inbox tell the minute and link to the release, without a button to publish."""
+    with app.flask_app.test_request_context():
+        dataset = waiting(portal)
+        resource = dataset["resources"][0]["id"]
+        shown = portal.show(dataset["id"])
+    link, time = f"/jadwal-rilis/{dataset['release']['id']}", wording.moment(dataset["at"])
+    read = f"/dataset/{dataset['id']}"
+    for person in ("walidata", "editor"):
+        page = _page(portal, app, person, f"{read}/pengajuan")
+        assert link in page
+        assert time in page
+        assert 'value="publish"' not in page
+    assert {item["operation"] for item in shown["allowed"]} == set()
+    assert time in _page(portal, app, "editor", read)
+    inbox = _page(portal, app, "walidata", "/satudata/antrian")
+    assert link in inbox
+    assert time in inbox
+    with app.flask_app.test_request_context():
+        portal.as_("walidata", "satudata_quarantine_place", resource_id=resource, reason="Ada NIK?")
+        let_time_come(dataset["id"])
+        ticking.tick()
+        reason = portal.show(dataset["id"])["schedule"]["failure"][0]
+    assert reason in html.unescape(_page(portal, app, "editor", f"{read}/pengajuan"))
+
+
+def test_deadlines_that_no_longer_fit(portal: Portal, app: Any, monkeypatch: Any, ckan_config: Any) -> None:
+    """Office and walidata are warned on the submission page; the number of statements is the same for a whole list."""
+    with app.flask_app.test_request_context():
+        follow(monkeypatch, ckan_config, BLITAR)
+        dataset = portal.submitted()
+        day = workday(2)
+        release = announce(portal, dataset["id"], day.isoformat())
+        shown = portal.show(dataset["id"])
+        needed = shown["release"]["warning"]["days_needed"]
+        assert shown["release"]["warning"]["days_left"] == 2
+        assert needed > 2
+        assert str(needed) in shown["release"]["warning"]["message"]
+        own = portal.as_("editor", "satudata_release_show", release_id=release["id"])
+        assert own["warning"] == shown["release"]["warning"]
+        assert portal.as_(None, "satudata_release_show", release_id=release["id"])["warning"] is None
+        far = portal.submitted()
+        announce(portal, far["id"], workday(60).isoformat())
+        assert portal.show(far["id"])["release"]["warning"] is None
+        rows = [*releases.by_package(dataset["id"]), *releases.by_package(far["id"])]
+        assert set(warnings(rows)) == {release["id"]}
+        assert statements(lambda: warnings(rows)) == statements(lambda: warnings(rows[:1])) == 1
+    for person in ("walidata", "editor"):
+        page = _page(portal, app, person, f"/dataset/{dataset['id']}/pengajuan")
+        assert shown["release"]["warning"]["message"] in html.unescape(page)
+
+
+def _page(portal: Portal, app: Any, person: str, path: str) -> str:
+    token = call("api_token_create", portal.people["admin"], user=portal.people[person], name="halaman")["token"]
+    answer = app.test_client().get(path, headers={"Authorization": token}, follow_redirects=True)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)

@@ -15,7 +15,7 @@ from ckanext.satudata.logic import schedule
 from ckanext.satudata.logic.people import People
 from ckanext.satudata.model import revisions, submissions
 from ckanext.satudata.model.tables import now
-from ckanext.satudata.services import wording
+from ckanext.satudata.services import scheduling, wording
 from ckanext.satudata.services.cases import Case
 
 Row = Mapping[Any, Any]
@@ -93,6 +93,7 @@ def submission(case: Case, user: model.User | None) -> dict[str, Any]:
         "due": iso(due),
         "overdue": bool(due and due < now()),
         "schedule": schedule.of(case),
+        "release": schedule.release_ahead(case),
         "holder": _holder(row, people) if case.is_open else None,
         "submitted_by": people.name(row.get("submitted_by")),
         "submitted_at": iso(row.get("submitted_at")),
@@ -139,7 +140,7 @@ def _holder(row: Row, people: People) -> dict[str, Any] | None:
 
 def _permissions(case: Case, user: model.User | None) -> dict[str, Any]:
     actor = case.actor(user)
-    permitted = machine.allowed(case.workflow, case.facts, case.position, actor)
+    permitted = scheduling.permitted(case, actor)
     names = {item.operation for item in permitted}
     refusals = {}
     for operation in _ASKED:

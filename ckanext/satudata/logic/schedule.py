@@ -11,6 +11,9 @@ from ckanext.satudata.domain.workflow.terms import State
 from ckanext.satudata.model import releases
 from ckanext.satudata.services import scheduling, wording
 from ckanext.satudata.services.cases import Case
+from ckanext.satudata.services.release_warnings import warnings
+from ckanext.satudata.services.releases.rows import planned_of
+from ckanext.satudata.services.releases.wording import planned_label
 
 
 def of(case: Case) -> dict[str, Any] | None:
@@ -31,6 +34,30 @@ def of(case: Case) -> dict[str, Any] | None:
         "release_title": release["title"] if release is not None else None,
         "failure": scheduling.sentences(row["schedule_failure"] or {}),
     }
+
+
+def release_ahead(case: Case) -> dict[str, Any] | None:
+    """Return the release towards which an unpublished dataset is worked, with a warning where it will be late.
+
+    Args:
+        case: a dataset or working copy.
+    """
+    if case.position.state in _AT_REST:
+        return None
+    release = scheduling.next_release(case)
+    if release is None:
+        return None
+    planned = planned_of(release)
+    return {
+        "id": release["id"],
+        "title": release["title"],
+        "period": release["period"],
+        "planned": planned_label(planned) if planned is not None else None,
+        "warning": warnings([release]).get(release["id"]),
+    }
+
+
+_AT_REST = frozenset({State.published, State.withdrawn})
 
 
 def label(at: dt.datetime) -> str:

@@ -63,7 +63,7 @@ def _mine(turns: Sequence[Turn], user_id: str) -> sa.ColumnElement[bool]:
             parts.append(sa.func.coalesce(submission.c.jenis_data, "lainnya") == turn.jenis_data)
         if turn.reviews:
             # A publisher may publish their own work; a reviewer does not decide on it.
-            parts.append(sa.or_(submission.c.state == "approved", sa.not_(own)))
+            parts.append(sa.or_(submission.c.state.in_(("approved", "scheduled")), sa.not_(own)))
         conditions.append(sa.and_(*parts))
     return sa.or_(sa.false(), *conditions)
 

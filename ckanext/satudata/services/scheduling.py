@@ -20,6 +20,7 @@ from ckan import model, types
 
 from ckanext.satudata import config
 from ckanext.satudata.domain.workflow import machine
+from ckanext.satudata.domain.workflow.machine import Actor, Permitted
 from ckanext.satudata.domain.workflow.terms import Operation, Role, State
 from ckanext.satudata.model import datasets, events, journal, releases, revisions, submissions
 from ckanext.satudata.model import scheduling as rows
@@ -82,6 +83,15 @@ def release_of(case: Case) -> Row | None:
     if _is_open(release):
         return release
     return matching.release_for(public_id(case), case.record, first_publication=_is_first(case))
+
+
+def next_release(case: Case) -> Row | None:
+    """Return the release towards which a dataset that is not public yet, or a working copy, is worked.
+
+    It is the one that its content would fulfil now; before the new period is filled in, the first one that is open.
+    """
+    waiting = releases.open_of(public_id(case))
+    return (release_of(case) or waiting[0]) if waiting else None
 
 
 def slot_of(case: Case) -> Slot | None:
@@ -228,6 +238,14 @@ def hold(package_id: str) -> None:
 def is_due(row: Row) -> bool:
     """Return whether the minute of a scheduled submission has come."""
     return row["state"] == State.scheduled.value and row["scheduled_at"] is not None and row["scheduled_at"] <= now()
+
+
+def permitted(case: Case, actor: Actor) -> tuple[Permitted, ...]:
+    """Return what somebody may do now; nobody publishes by hand what waits for its release."""
+    found = machine.allowed(case.workflow, case.facts, case.position, actor)
+    if case.position.state is State.scheduled and not is_due(_submission(case)):
+        return tuple(item for item in found if item.operation is not Operation.publish)
+    return found
 
 
 def may_open(row: Row) -> bool:

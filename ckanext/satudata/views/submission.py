@@ -67,7 +67,7 @@ def act(name: str) -> Any:
         shown = _perform(name, operation)
     except tk.ValidationError as error:
         return _page(name, common.problems(error), form.to_dict()), 409
-    tk.h.flash_success(_done(operation))
+    tk.h.flash_success(_done(operation, shown))
     # A revision that was published is the published dataset now.
     return tk.h.redirect_to("satudata_submission.read", name=shown["dataset_name"])
 
@@ -117,7 +117,9 @@ def _verdict() -> dict[str, Any]:
     }
 
 
-def _done(operation: str) -> str:
+def _done(operation: str, shown: dict[str, Any]) -> str:
+    if shown.get("schedule") and operation in ("approve", "publish"):
+        return shown["schedule"]["label"] + " " + tk._("Until then nobody outside sees it, and it is locked.")
     messages = {
         "submit": tk._("The dataset has been submitted. It is locked until the review is over."),
         "approve": tk._("Your approval has been recorded."),

@@ -13,7 +13,7 @@ from ckan.logic import validate
 from ckanext.satudata.domain.workflow import terms
 from ckanext.satudata.domain.workflow.definition import Workflow
 from ckanext.satudata.domain.workflow.terms import State
-from ckanext.satudata.logic import lookup, schema
+from ckanext.satudata.logic import lookup, schedule, schema
 from ckanext.satudata.logic.dictize import iso, revision_of
 from ckanext.satudata.model import inbox as rows
 from ckanext.satudata.model import revisions
@@ -109,6 +109,13 @@ def _result(row: Row, user_id: str, revision: Row | None) -> DataDict:
         else terms.LABELS[state].text(wording.language()),
         "stage": row["stage"],
         "stage_label": stage_label,
+        "schedule": {
+            "at": iso(row["scheduled_at"]),
+            "label": schedule.label(row["scheduled_at"]),
+            "release_id": row["release_id"],
+        }
+        if row["scheduled_at"]
+        else None,
         "round": row["round"],
         "version": row["version"],
         "priority": bool(row["facts"].get("data_prioritas")),
