@@ -200,6 +200,8 @@ def test_moved_out_of_the_month(app: Any, portal: Portal) -> None:
     event = calendar(app, bulan=month)[f"rilis-{release['id']}@test.satudata.local"]
     assert event.decoded("DTSTART") == there
     assert get(app, "json", bulan=month).json["count"] == 0
+    assert list(calendar(app, hari=here.isoformat())) == [f"rilis-{release['id']}@test.satudata.local"]
+    assert [get(app, "json", hari=day.isoformat()).json["count"] for day in (here, there)] == [0, 1]
     assert calendar(app, bulan=f"{here:%Y-%m}", status="akan_dirilis"), "a subscription follows a release in any status"
 
 

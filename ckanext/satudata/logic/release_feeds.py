@@ -63,6 +63,8 @@ def scope_of(data_dict: DataDict, *, follows: bool = False, tombstones: bool = F
         month=values.get("month"),
         year=values.get("year"),
         q=values.get("q"),
+        since=values.get("since"),
+        until=values.get("until"),
     )
     look = public_viewer()
     # From the beginning of a day, so that a feed is the same all day long.
@@ -294,6 +296,7 @@ def filter_labels(filters: Filters) -> list[str]:
     labels += [LABELS[Status(word)].in_language(language) for word in filters.statuses]
     labels += [_month(filters.month, language)] if filters.month else []
     labels += [filters.year] if filters.year else []
+    labels += [period_of("harian", filters.since).label(language)] if filters.since else []
     labels += [f"“{filters.q}”"] if filters.q else []
     return [label for label in labels if label]
 

@@ -113,13 +113,17 @@ def _conditions(scope: Scope) -> list[Condition]:
     recent = sa.or_(release.c.modified_at >= scope.since, release.c.last_day >= scope.since.date())
     if not scope.follows:
         chosen = [*releases.conditions(filters, viewer), *releases.faceted(filters, viewer).values()]
-        return chosen if filters.month or filters.year else [recent, *chosen]
+        return chosen if filters.month or filters.year or filters.since else [recent, *chosen]
     known = sa.or_(sa.not_(releases.is_masked(viewer)), release.c.publicity.in_(KNOWN))
     seeing = replace(viewer, hide=viewer.hide and not scope.tombstones)
     faceted = releases.faceted(replace(filters, statuses=(), topic=None), seeing)
     for name, pattern in (("month", _month_pattern(filters.month)), ("year", f"{filters.year}-%")):
         if name in faceted:
             faceted[name] = sa.or_(faceted[name], _was_in(pattern))
+    if filters.since and filters.until:
+        within = sa.and_(releases.last_day_of(seeing) >= filters.since, releases.day_of(seeing) <= filters.until)
+        faceted["day"] = sa.or_(within, _was_in(filters.since.isoformat()))
+        filters = replace(filters, since=None, until=None)
     if filters.topic:
         faceted["topic"] = sa.and_(release.c.topic == filters.topic, known)
     hidden = [known] if viewer.hide and scope.tombstones else []

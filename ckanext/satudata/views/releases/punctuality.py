@@ -19,7 +19,8 @@ def page() -> str:
     """Show the figures of a year, the rule by which they are counted, and the other years."""
     found = _figures()
     years = sorted({*found["years"], found["year"]}, reverse=True)
-    return tk.render("satudata/releases/punctuality.html", extra_vars={"found": found, "years": years})
+    around = {"tab": "punctuality", "carried": {}, "year": found["year"]}
+    return tk.render("satudata/releases/punctuality.html", extra_vars={**around, "found": found, "years": years})
 
 
 def table() -> Response:
