@@ -9,6 +9,7 @@ from ckanext.satudata.views.merge_window import merge_window
 from ckanext.satudata.views.metadata import satudata_metadata
 from ckanext.satudata.views.outage import outage
 from ckanext.satudata.views.releases.feeds import feeds
+from ckanext.satudata.views.releases.planning import planning
 from ckanext.satudata.views.releases.public import releases
 from ckanext.satudata.views.revision import revision
 from ckanext.satudata.views.role import role
@@ -32,6 +33,7 @@ blueprints = [
     satudata_metadata,
     statistics,
     feeds,
+    planning,
     releases,
     hidden_pages,
 ]
