@@ -33,7 +33,7 @@ def table() -> Response:
         tk._("Due"),
         tk._("On time"),
         tk._("Late"),
-        tk._("Overdue"),
+        tk._("Not released yet"),
         tk._("Cancelled"),
         tk._("Changes"),
         tk._("Median days late"),
