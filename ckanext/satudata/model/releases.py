@@ -101,7 +101,7 @@ def day_of(viewer: Viewer) -> Any:
 
 
 def last_day_of(viewer: Viewer) -> Any:
-    """Return the day by which a release is counted: the last on which its announcement is kept, as in the statistics."""
+    """Return the day by which a release is counted, as in the statistics: the last that keeps its announcement."""
     return sa.func.coalesce(release.c.last_day, day_of(viewer))
 
 
@@ -182,7 +182,30 @@ def facets(filters: Filters, viewer: Viewer) -> Sequence[Row]:
     Returns:
         Rows of ``facet`` (or ``all``), ``name``, ``title`` (of an organisation), ``count``.
     """
-    day, masked, chosen = last_day_of(viewer), is_masked(viewer), faceted(filters, viewer)
+    chosen = faceted(filters, viewer)
+    base = _counted(filters, viewer, chosen)
+    matching = {name: base.c[f"in_{name}"] for name in chosen}
+    none, total = sa.cast(sa.null(), sa.Text), sa.cast(sa.func.coalesce(sa.func.sum(base.c.number), 0), sa.Integer)
+    queries = [
+        sa.select(
+            sa.literal("all").label("facet"), none.label("name"), none.label("title"), total.label("count")
+        ).where(sa.true(), *matching.values())
+    ]
+    for facet in _FACETS:
+        name, title = (base.c[facet], none) if facet != "organization" else _of_organization(base)
+        others = [condition for other, condition in matching.items() if other != facet]
+        queries.append(
+            sa.select(sa.literal(facet), name, title, total)
+            .select_from(base)
+            .where(name.is_not(None), *others)
+            .group_by(*((name, title) if facet == "organization" else (name,)))
+        )
+    return model.Session.execute(sa.union_all(*queries)).mappings().all()
+
+
+def _counted(filters: Filters, viewer: Viewer, chosen: Mapping[str, Any]) -> Any:
+    """Return how many releases there are of each combination of facets; what is counted further is a few rows."""
+    day, masked = last_day_of(viewer), is_masked(viewer)
     columns = [
         release.c.organization_id.label("organization"),
         _GROUP.c.title.label("organization_title"),
@@ -194,25 +217,8 @@ def facets(filters: Filters, viewer: Viewer) -> Sequence[Row]:
         release.c.kind.label("kind"),
         *(sa.func.coalesce(condition, False).label(f"in_{name}") for name, condition in chosen.items()),
     ]
-    base = sa.select(*columns).select_from(joined()).where(*conditions(filters, viewer)).cte("base")
-    none = sa.cast(sa.null(), sa.Text)
-    matching = {name: base.c[f"in_{name}"] for name in chosen}
-    queries = [
-        sa.select(
-            sa.literal("all").label("facet"), none.label("name"), none.label("title"), sa.func.count().label("count")
-        ).where(sa.true(), *matching.values())
-    ]
-    for facet in _FACETS:
-        name, title = (base.c[facet], none) if facet != "organization" else _of_organization(base)
-        others = [condition for other, condition in matching.items() if other != facet]
-        queries.append(
-            sa.select(sa.literal(facet), name, title, sa.func.count())
-            .select_from(base)
-            .where(name.is_not(None), *others)
-            .group_by(*((name, title) if facet == "organization" else (name,)))
-        )
-    queries[0] = queries[0].select_from(base)
-    return model.Session.execute(sa.union_all(*queries)).mappings().all()
+    each = sa.select(*columns).select_from(joined()).where(*conditions(filters, viewer)).subquery()
+    return sa.select(*each.c, sa.func.count().label("number")).group_by(*each.c).cte("base")
 
 
 def _of_organization(base: Any) -> tuple[Any, Any]:
