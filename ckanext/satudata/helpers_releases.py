@@ -10,6 +10,7 @@ from typing import Any
 from babel.dates import format_date
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from ckanext.satudata import config
 from ckanext.satudata.domain.codes.vocabularies import TOPICS
@@ -28,6 +29,7 @@ __all__ = [
     "satudata_release_league",
     "satudata_release_mark",
     "satudata_release_next",
+    "satudata_release_office",
     "satudata_release_topic",
 ]
 
@@ -75,6 +77,12 @@ def satudata_release_topic(code: str) -> str:
 def satudata_release_league() -> bool:
     """Return whether the public may read how punctual each office is."""
     return config.release_league_table()
+
+
+def satudata_release_office(reference: str) -> str:
+    """Return what people call an organisation; what was asked for where there is none."""
+    found = model.Group.get(reference)
+    return (found.title or found.name) if found is not None and found.is_organization else reference
 
 
 def satudata_release_next(organization: str | None = None) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.domain.releases import terms
 from ckanext.satudata.domain.releases.terms import LABELS, Kind
-from ckanext.satudata.helpers_releases import satudata_release_day, satudata_release_topic
+from ckanext.satudata.helpers_releases import satudata_release_day, satudata_release_office, satudata_release_topic
 from ckanext.satudata.services import wording
 from ckanext.satudata.views.releases import filters
 
@@ -149,7 +149,7 @@ def _label(name: str, value: str, title: str | None) -> str:
     if name == "bulan":
         year, _hyphen, month = value.rpartition("-")
         return month_label(int(year) if year else None, int(month))
-    return title or value
+    return title or (satudata_release_office(value) if name == "opd" else value)
 
 
 def month_label(year: int | None, month: int) -> str:
