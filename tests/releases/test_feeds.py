@@ -306,6 +306,13 @@ def test_title_withdrawn(
     assert calendar(app, q="rahasia") == {}
     tick()
     assert calendar(app)[uid]["SEQUENCE"] == after["SEQUENCE"], "noted once"
+    if mode == "hide":
+        tag = get(app, "ics").headers["ETag"]
+        portal.as_("admin", "satudata_release_update", release_id=release["id"], planned=day(90), reason="Rahasia.")
+        tick()
+        get(app, "ics", 304, headers={"If-None-Match": tag})
+        assert uid not in calendar(app, hari=day(90))
+        assert uid in calendar(app, hari=day(30))
 
 
 def test_never_public(app: Any, portal: Portal, ckan_config: Any, monkeypatch: pytest.MonkeyPatch) -> None:

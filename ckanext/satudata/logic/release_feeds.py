@@ -160,9 +160,9 @@ def _gone(row: Row, words: DataDict) -> FeedEntry | None:
         planned=planned,
         certainty=Certainty.sementara,
         status=Status.cancelled,
-        sequence=row["sequence"],
+        sequence=row["masked_sequence"] or row["sequence"],
         created=row["announced_at"] or row["created_at"],
-        modified=row["modified_at"],
+        modified=row["masked_at"] or row["modified_at"],
         url=tk.h.url_for("satudata_releases.index", _external=True, locale="default"),
     )
 

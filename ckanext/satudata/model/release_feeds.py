@@ -68,12 +68,13 @@ def fingerprint(scope: Scope) -> Fingerprint:
     """Return whether a feed changed, in one statement that reads no text that outsiders may not read."""
     viewer = scope.viewer
     masked = releases.is_masked(viewer)
+    modified = _told(viewer, release.c.masked_at, release.c.modified_at)
     shown = sa.case((masked, ""), else_=sa.func.concat_ws("|", release.c.title, release.c.topic))
     line = sa.func.concat_ws(
         "|",
         release.c.id,
-        release.c.sequence,
-        sa.func.extract("epoch", release.c.modified_at),
+        _told(viewer, release.c.masked_sequence, release.c.sequence),
+        sa.func.extract("epoch", modified),
         masked,
         shown,
         model.group_table.c.title,
@@ -84,11 +85,12 @@ def fingerprint(scope: Scope) -> Fingerprint:
     minute = sa.func.timezone(
         viewer.zone.key, release.c.planned_day + release.c.planned_time + sa.text("interval '1 minute'")
     )
-    passed = sa.and_(release.c.precision == Precision.minute.value, minute <= viewer.now)
+    hidden = masked if viewer.hide else sa.false()
+    passed = sa.and_(release.c.precision == Precision.minute.value, minute <= viewer.now, sa.not_(hidden))
     query = (
         sa.select(
             sa.func.count().label("count"),
-            sa.func.max(release.c.modified_at).label("modified"),
+            sa.func.max(modified).label("modified"),
             sa.func.coalesce(sa.func.sum(sa.cast(sa.func.hashtextextended(line, 0), sa.Numeric)), 0).label("digest"),
             sa.func.count().filter(passed).label("passed"),
         )
@@ -110,7 +112,9 @@ def entries(scope: Scope, release_ids: Collection[str] | None = None) -> Sequenc
 
 def _conditions(scope: Scope) -> list[Condition]:
     filters, viewer = scope.filters, scope.viewer
-    recent = sa.or_(release.c.modified_at >= scope.since, release.c.last_day >= scope.since.date())
+    modified = _told(viewer, release.c.masked_at, release.c.modified_at)
+    last_day = _told(viewer, release.c.first_day, release.c.last_day)
+    recent = sa.or_(modified >= scope.since, last_day >= scope.since.date())
     if not scope.follows:
         chosen = [*releases.conditions(filters, viewer), *releases.faceted(filters, viewer).values()]
         return chosen if filters.month or filters.year or filters.since else [recent, *chosen]
@@ -119,10 +123,10 @@ def _conditions(scope: Scope) -> list[Condition]:
     faceted = releases.faceted(replace(filters, statuses=(), topic=None), seeing)
     for name, pattern in (("month", _month_pattern(filters.month)), ("year", f"{filters.year}-%")):
         if name in faceted:
-            faceted[name] = sa.or_(faceted[name], _was_in(pattern))
+            faceted[name] = _lies_or_lay(faceted[name], pattern, viewer)
     if filters.since and filters.until:
         within = sa.and_(releases.last_day_of(seeing) >= filters.since, releases.day_of(seeing) <= filters.until)
-        faceted["day"] = sa.or_(within, _was_in(filters.since.isoformat()))
+        faceted["day"] = _lies_or_lay(within, filters.since.isoformat(), viewer)
         filters = replace(filters, since=None, until=None)
     if filters.topic:
         faceted["topic"] = sa.and_(release.c.topic == filters.topic, known)
@@ -130,16 +134,30 @@ def _conditions(scope: Scope) -> list[Condition]:
     return [recent, *hidden, *releases.conditions(filters, seeing), *faceted.values()]
 
 
+def _told(viewer: Viewer, withdrawn: Any, current: Any) -> Any:
+    """Return what is told of a release; of a hidden one what was told when its title was withdrawn."""
+    if not viewer.hide:
+        return current
+    return sa.case((releases.is_masked(viewer), sa.func.coalesce(withdrawn, current)), else_=current)
+
+
 def _month_pattern(month: str | None) -> str:
     return f"{month}-%" if month and "-" in month else f"____-{month}-%"
 
 
-def _was_in(pattern: str) -> Any:
-    """Return the condition that a release was announced once for a day of this form."""
+def _lies_or_lay(lies: Condition, pattern: str, viewer: Viewer) -> Any:
+    """Return the condition that a release is, or once was, announced for a day of this form.
+
+    Of a hidden one the public knows the first day only.
+    """
     earlier = release_change.alias("earlier")
-    return sa.exists().where(
+    lay = sa.exists().where(
         earlier.c.release_id == release.c.id, earlier.c.public, earlier.c.old["day"].astext.like(pattern)
     )
+    if not viewer.hide:
+        return sa.or_(lies, lay)
+    first = sa.cast(release.c.first_day, sa.Text).like(pattern)
+    return sa.case((releases.is_masked(viewer), first), else_=sa.or_(lies, lay))
 
 
 def last_announced(release_ids: Collection[str]) -> dict[str, Mapping[str, Any]]:

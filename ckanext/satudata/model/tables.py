@@ -378,6 +378,9 @@ release = sa.Table(
     _time("cancelled_at"),
     # What the public was last told: its title, no title any more, or none from the start; NULL = not looked at yet.
     sa.Column("publicity", sa.Text),
+    # SEQUENCE and LAST-MODIFIED with which its title was withdrawn; what changes later does not show in them.
+    sa.Column("masked_sequence", sa.Integer),
+    _time("masked_at"),
     sa.CheckConstraint("approval IN ('proposed', 'announced', 'declined')", name="satudata_release_approval_check"),
     sa.CheckConstraint(
         "(precision IS NULL) = (planned_day IS NULL) AND (precision IS NULL) = (last_day IS NULL)",

@@ -47,6 +47,8 @@ def notice() -> int:
             publicity=told,
             sequence=release.c.sequence + sa.cast(changed, sa.Integer),
             modified_at=sa.case((changed, moment), else_=release.c.modified_at),
+            masked_sequence=sa.case((told == "masked", release.c.sequence + 1), else_=None),
+            masked_at=sa.case((told == "masked", moment), else_=None),
         )
         .returning(release.c.id, release.c.modified_at)
     )
