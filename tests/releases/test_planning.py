@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 
 import ckan.plugins.toolkit as tk
+from ckan import model
 
 from tests.portal import Portal
 
@@ -68,33 +71,33 @@ def test_all_mistakes_of_an_entry_are_named_at_once(portal: Portal) -> None:
     assert set(found) >= {"period", "planned", "kind", "certainty", "precision", "title", "organization"}
 
 
-@pytest.mark.parametrize(
-    ("fields", "field"),
-    [
-        ({"planned": "31 Februari 2027"}, "planned"),
-        ({"planned": "9999-12-31"}, "planned"),
-        ({"planned": "0001-01-01"}, "planned"),
-        ({"planned": "Juli 2027", "precision": "day"}, "precision"),
-        ({"planned": "2027-07-20", "precision": "minute"}, "precision"),
-        ({"planned": "", "precision": "day"}, "precision"),
-        ({"planned": "Juli 2027", "certainty": "pasti"}, "certainty"),
-        ({"period": "2027-2026"}, "period"),
-        ({"period": "9999"}, "period"),
-        ({"period": ""}, "period"),
-        ({"title": ""}, "title"),
-        ({"title": "x" * 2000}, "title"),
-        ({"title": ["a", "b"]}, "title"),
-        ({"title": {"a": 1}}, "title"),
-        ({"topic": "\x00"}, "topic"),
-        ({"planned": {"day": 1}}, "planned"),
-        ({"reason": "\x00"}, "reason"),
-        ({"dataset_id": "\x00"}, "dataset_id"),
-        ({"dataset_id": "tidak-ada"}, "dataset_id"),
-    ],
+BAD_ENTRIES: tuple[tuple[dict[str, Any], str], ...] = (
+    ({"planned": "31 Februari 2027"}, "planned"),
+    ({"planned": "9999-12-31"}, "planned"),
+    ({"planned": "0001-01-01"}, "planned"),
+    ({"planned": "Juli 2027", "precision": "day"}, "precision"),
+    ({"planned": "2027-07-20", "precision": "minute"}, "precision"),
+    ({"planned": "", "precision": "day"}, "precision"),
+    ({"planned": "Juli 2027", "certainty": "pasti"}, "certainty"),
+    ({"period": "2027-2026"}, "period"),
+    ({"period": "9999"}, "period"),
+    ({"period": ""}, "period"),
+    ({"title": ""}, "title"),
+    ({"title": "x" * 2000}, "title"),
+    ({"title": ["a", "b"]}, "title"),
+    ({"title": {"a": 1}}, "title"),
+    ({"topic": "\x00"}, "topic"),
+    ({"planned": {"day": 1}}, "planned"),
+    ({"reason": "\x00"}, "reason"),
+    ({"dataset_id": "\x00"}, "dataset_id"),
+    ({"dataset_id": "tidak-ada"}, "dataset_id"),
 )
-def test_bad_input_is_refused_by_field(portal: Portal, fields: dict[str, Any], field: str) -> None:
+
+
+def test_bad_input_is_refused_by_field(portal: Portal) -> None:
     """What cannot be read, or contradicts itself, is a mistake of its field and never an internal error."""
-    assert field in problems(portal, "satudata_release_create", **{**ENTRY, **fields})
+    for fields, field in BAD_ENTRIES:
+        assert field in problems(portal, "satudata_release_create", **{**ENTRY, **fields}), fields
     assert portal.as_("walidata", "satudata_release_list")["count"] == 0
 
 
@@ -226,3 +229,66 @@ def test_one_entry_for_a_dataset_and_period(portal: Portal) -> None:
     create(portal, **call, kind="publikasi")
     create(portal, title="Judul lain")
     assert "period" in problems(portal, "satudata_release_create", **{**ENTRY, "title": "JUDUL LAIN"})
+
+
+def test_the_same_entry_at_the_same_moment(portal: Portal, app: Any) -> None:
+    """Two people make the same entry at once: one is made, the other is told, for datasets and for planned titles."""
+    dataset = portal.published()
+    model.Session.remove()
+    barrier = Barrier(2)
+
+    def make(person: str, fields: dict[str, Any]) -> str:
+        with app.flask_app.test_request_context():
+            barrier.wait()
+            try:
+                create(portal, person, **fields)
+            except tk.ValidationError as error:
+                return ",".join(error.error_dict)
+            finally:
+                model.Session.remove()
+        return "made"
+
+    with ThreadPoolExecutor(2) as pool:
+        for fields in ({"dataset_id": dataset["id"], "title": None, "organization": None}, {"title": "Rencana"}):
+            assert sorted(pool.map(make, ("walidata", "editor"), (fields, fields))) == ["made", "period"]
+
+
+BAD_CHANGES: tuple[tuple[str, dict[str, Any], str], ...] = (
+    ("update", {"planned": "31 Februari 2027"}, "planned"),
+    ("update", {"planned": "Juli 2027", "precision": "day"}, "precision"),
+    ("update", {"planned": "Juli 2027", "certainty": "pasti"}, "certainty"),
+    ("update", {"title": ""}, "title"),
+    ("update", {"title": "x" * 600}, "title"),
+    ("update", {"topic": {"a": 1}}, "topic"),
+    ("update", {"version": "baru"}, "version"),
+    ("update", {"version": 10**40}, "version"),
+    ("update", {"reason": "x" * 20_000}, "reason"),
+    ("update", {"reason": ["x"]}, "reason"),
+    ("cancel", {"reason": "\x00"}, "reason"),
+    ("confirm", {"decision": "mungkin"}, "decision"),
+    ("confirm", {"decision": "confirm", "release_ids": {"a": 1}}, "release_ids"),
+    ("confirm", {"decision": "confirm", "release_ids": [1, 2]}, "release_ids"),
+    ("confirm", {"decision": "confirm", "release_ids": ["\x00"]}, "release_ids"),
+    ("confirm", {"decision": "confirm", "release_ids": [str(number) for number in range(501)]}, "release_ids"),
+    ("change_many", {"operation": "hapus"}, "operation"),
+    ("change_many", {"operation": "certainty", "certainty": "mungkin"}, "certainty"),
+    ("change_many", {"operation": "certainty"}, "certainty"),
+    ("change_many", {"operation": "postpone", "planned": "besok"}, "planned"),
+)
+
+
+def test_bad_changes_are_refused_by_field(portal: Portal) -> None:
+    """A change that cannot be read changes nothing, and names what is wrong."""
+    entry = create(portal)
+    for action, call, field in BAD_CHANGES:
+        named = {"release_id": entry["id"]} if action in ("update", "cancel") else {"release_ids": [entry["id"]]}
+        assert field in problems(portal, f"satudata_release_{action}", **{**named, **call}), (action, call)
+    assert portal.as_("walidata", "satudata_release_show", release_id=entry["id"]) == entry
+
+
+def test_ids_of_the_wrong_kind_are_not_found(portal: Portal) -> None:
+    """What is no id of a release answers as one that does not exist, or as a mistake, never as an internal error."""
+    for release_id in ("\x00", {"a": 1}, ["x"], "", None, "x" * 5000):
+        for action in ("show", "update", "cancel"):
+            with pytest.raises((tk.ValidationError, tk.ObjectNotFound)):
+                portal.as_("walidata", f"satudata_release_{action}", release_id=release_id)
