@@ -114,8 +114,15 @@ def year(year: str) -> str:
 
 @releases.get("/jadwal-rilis/<release_id>")
 def read(release_id: str) -> str:
-    """Show one release with the history of its dates."""
-    release = tk.get_action("satudata_release_show")(common.context(), {"release_id": release_id})
+    """Show one release with the history of its dates.
+
+    Raises:
+        ckan.plugins.toolkit.ObjectNotFound: there is none, the visitor may not know of it, or the address is no id.
+    """
+    try:
+        release = tk.get_action("satudata_release_show")(common.context(), {"release_id": release_id})
+    except tk.ValidationError as error:
+        raise tk.ObjectNotFound(tk._("Release not found")) from error
     return tk.render(
         "satudata/releases/read.html",
         extra_vars={
