@@ -92,6 +92,10 @@ def test_the_demonstration_plays_the_journey_and_can_be_repeated(app: Any, token
     answer = app.get("/api/3/action/organization_list_for_user", headers={"Authorization": token})
     assert [office["name"] for office in answer.json["result"]] == ["disdukcapil"]
 
+    schedule = act(ANYBODY, "satudata_release_list", limit=1000)
+    assert {"akan_dirilis", "ditunda", "dibatalkan"} <= {item["status"] for item in schedule["results"]}
+    assert len({item["organization"]["name"] for item in schedule["results"]}) >= 5
+
     draft = next(item for item in content.items() if item.target.state == "draft")
     act(draft.uploader, "package_patch", id=draft.name, title="Diganti orang")
     before = tokens.read_text()
@@ -100,6 +104,7 @@ def test_the_demonstration_plays_the_journey_and_can_be_repeated(app: Any, token
     assert "Sudah dijalankan sebelumnya; riwayatnya:" in again
     assert tokens.read_text() == before
     assert states() == reached
+    assert act(ANYBODY, "satudata_release_list", limit=0)["count"] == schedule["count"]
     assert act(draft.uploader, "package_show", id=draft.name)["title"] == "Diganti orang"
 
 

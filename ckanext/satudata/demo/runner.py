@@ -7,7 +7,7 @@ from pathlib import Path
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.demo import accounts, citizen, content, realfiles, uploads
+from ckanext.satudata.demo import accounts, citizen, content, realfiles, schedule, uploads
 from ckanext.satudata.demo.course import Course, OffCourseError
 from ckanext.satudata.demo.journey import Journey, retell
 from ckanext.satudata.demo.people import Say, act, administrator, done, mark
@@ -37,6 +37,7 @@ class Demo:
         if self._real:
             self._problems += realfiles.carry(self._real, self._say)
         self._journeys()
+        self._schedule()
         self._summary()
         return self._problems
 
@@ -81,6 +82,12 @@ class Demo:
                 self._problems.append(f"{item.name}: {error}")
                 continue
             mark("dataset", item.name)
+
+    def _schedule(self) -> None:
+        try:
+            schedule.plan(self._say)
+        except (tk.ValidationError, tk.NotAuthorized) as error:
+            self._problems.append(f"jadwal rilis: {error}")
 
     def _summary(self) -> None:
         """Say where everything stands now, whoever brought it there."""
