@@ -21,6 +21,8 @@ _VOLATILE = (
     re.compile(r"<updated>[^<]*</updated>(?=\s*<author>)"),
     re.compile(r'"last_active":\s*"[^"]*"'),
     re.compile(r'"last_active":\s*null'),
+    # When the release schedule was written out.
+    re.compile(r'"generated":\s*"[^"]*"'),
 )
 _HEADERS_LEFT_OUT = frozenset({"date", "set-cookie", "server", "connection", "x-request-id", "content-length"})
 _HEADERS_BY_PRESENCE = frozenset({"etag", "last-modified", "expires"})
