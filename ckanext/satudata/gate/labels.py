@@ -11,6 +11,7 @@ from ckan.lib.plugins import DefaultPermissionLabels
 from ckan.lib.search import SearchIndexError
 
 from ckanext.satudata.domain.workflow.terms import JenisData, Role
+from ckanext.satudata.gate.reading import recall
 from ckanext.satudata.model import datasets, roles, submissions
 from ckanext.satudata.model.presence import tables_exist
 
@@ -29,7 +30,7 @@ class SatudataPermissionLabels(DefaultPermissionLabels):
                 log.error("satudata: tables are missing, run: ckan db upgrade -p satudata")
                 return super().get_dataset_labels(dataset_obj)
             flag_open = dataset_obj.state == "active" and not dataset_obj.private
-            if flag_open and datasets.visibility(dataset_obj.id) in datasets.PUBLIC:
+            if flag_open and _row_open(dataset_obj.id):
                 return ["public"]
             return [*self._office_labels(dataset_obj), *_reviewer_labels(dataset_obj)]
         except Exception as error:
@@ -50,12 +51,16 @@ class SatudataPermissionLabels(DefaultPermissionLabels):
         return labels
 
 
+def _row_open(package_id: str) -> bool:
+    return recall.knows(package_id) or datasets.visibility(package_id) in datasets.PUBLIC
+
+
 def _reviewer_labels(dataset_obj: model.Package) -> Iterable[str]:
     """Reviewers see what was submitted at least once; a draft is the office's own."""
-    submission = submissions.latest(dataset_obj.id)
-    if submission is None:
+    submitted, jenis = submissions.latest_jenis(dataset_obj.id)
+    if not submitted:
         return []
-    jenis = submission["jenis_data"] or JenisData.lainnya.value
+    jenis = jenis or JenisData.lainnya.value
     return ["satudata-site", f"satudata-jenis-{jenis}", f"satudata-org-{dataset_obj.owner_org}"]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm.util import identity_key
 
 from ckan import model
@@ -19,42 +19,63 @@ Row = Mapping[Any, Any]
 PUBLIC = frozenset({"legacy", "published"})
 
 
+def among(column: Any, name: str) -> Any:
+    """Return the condition that a column has one of the texts of a parameter, whatever their number.
+
+    Unlike ``IN`` it leaves the statement as it is, so that it is built and compiled once in the life of a process.
+    """
+    return column == sa.any_(sa.bindparam(name, type_=ARRAY(sa.Text)))
+
+
+# Asked in every request, and therefore built once.
+_THIS = dataset.c.package_id == sa.bindparam("package_id")
+_ROW = sa.select(dataset).where(_THIS)
+_VISIBILITY = sa.select(dataset.c.visibility).where(_THIS)
+_STANDING = sa.select(
+    _VISIBILITY.scalar_subquery(),
+    sa.select(submission.c.state)
+    .where(submission.c.package_id == sa.bindparam("package_id"), submission.c.closed_at.is_(None))
+    .scalar_subquery(),
+)
+_PACKAGE = model.package_table
+# PostgreSQL locks the rows of a result in the order of the tables: core's first.
+_LOCK = (
+    sa.select(dataset)
+    .select_from(_PACKAGE.join(dataset, dataset.c.package_id == _PACKAGE.c.id))
+    .where(_PACKAGE.c.id == sa.bindparam("package_id"))
+    .with_for_update(of=[_PACKAGE, dataset])
+)
+_PUBLIC_IDS = (
+    sa.select(dataset.c.package_id)
+    .join(_PACKAGE, _PACKAGE.c.id == dataset.c.package_id)
+    .where(
+        among(dataset.c.package_id, "ids"),
+        dataset.c.visibility.in_(sorted(PUBLIC)),
+        _PACKAGE.c.state == "active",
+        sa.not_(sa.func.coalesce(_PACKAGE.c.private, sa.false())),
+    )
+)
+
+
 def get(package_id: str) -> Row | None:
     """Return the row of a dataset as it is committed or written in this transaction."""
-    return model.Session.execute(sa.select(dataset).where(dataset.c.package_id == package_id)).mappings().first()
+    return model.Session.execute(_ROW, {"package_id": package_id}).mappings().first()
 
 
 def visibility(package_id: str) -> str | None:
     """Return hidden, legacy, published or withdrawn; ``None`` when the dataset has no row (which means hidden)."""
-    return model.Session.execute(
-        sa.select(dataset.c.visibility).where(dataset.c.package_id == package_id)
-    ).scalar_one_or_none()
+    return model.Session.execute(_VISIBILITY, {"package_id": package_id}).scalar_one_or_none()
 
 
 def standing(package_id: str) -> tuple[str | None, str | None]:
     """Return, in one statement, the visibility of a dataset and the state of its open submission."""
-    under_way = sa.select(submission.c.state).where(
-        submission.c.package_id == package_id, submission.c.closed_at.is_(None)
-    )
-    row = sa.select(dataset.c.visibility).where(dataset.c.package_id == package_id)
-    visible, state = model.Session.execute(sa.select(row.scalar_subquery(), under_way.scalar_subquery())).one()
+    visible, state = model.Session.execute(_STANDING, {"package_id": package_id}).one()
     return visible, state
 
 
 def public_ids(package_ids: Iterable[str]) -> set[str]:
     """Return which of these datasets are public by all that the database knows, in one statement."""
-    package = model.package_table
-    query = (
-        sa.select(dataset.c.package_id)
-        .join(package, package.c.id == dataset.c.package_id)
-        .where(
-            dataset.c.package_id.in_(list(package_ids)),
-            dataset.c.visibility.in_(PUBLIC),
-            package.c.state == "active",
-            sa.not_(sa.func.coalesce(package.c.private, sa.false())),
-        )
-    )
-    return set(model.Session.execute(query).scalars())
+    return set(model.Session.execute(_PUBLIC_IDS, {"ids": list(package_ids)}).scalars())
 
 
 def lock(package_id: str) -> Row:
@@ -62,14 +83,13 @@ def lock(package_id: str) -> Row:
 
     Core's row is locked first, as ``package_patch`` does, so that no two writers wait for each other.
     """
-    package = model.package_table
-    model.Session.execute(sa.select(package.c.id).where(package.c.id == package_id).with_for_update())
-    query = sa.select(dataset).where(dataset.c.package_id == package_id).with_for_update()
-    row = model.Session.execute(query).mappings().first()
+    this = {"package_id": package_id}
+    row = model.Session.execute(_LOCK, this).mappings().first()
     if row is not None:
         return row
-    model.Session.execute(insert(dataset).values(package_id=package_id, visibility="hidden").on_conflict_do_nothing())
-    return model.Session.execute(query).mappings().one()
+    model.Session.execute(sa.select(_PACKAGE.c.id).where(_PACKAGE.c.id == package_id).with_for_update())
+    model.Session.execute(insert(dataset).values(visibility="hidden", **this).on_conflict_do_nothing())
+    return model.Session.execute(_ROW.with_for_update(), this).mappings().one()
 
 
 def record_edit(package_id: str, user_id: str | None) -> None:

@@ -10,6 +10,7 @@ from ckan import model
 
 from ckanext.satudata.model.tables import dataset
 
+_WISH = sa.select(dataset.c.wanted_name).where(dataset.c.package_id == sa.bindparam("package_id"))
 _MOST_WISHES = 50
 """How many datasets that want the same name are looked at; more is no honest use."""
 
@@ -48,8 +49,7 @@ def exists(reference: str) -> bool:
 
 def wish(package_id: str) -> str | None:
     """Return the name that a hidden dataset wants."""
-    query = sa.select(dataset.c.wanted_name).where(dataset.c.package_id == package_id)
-    return model.Session.execute(query).scalars().first()
+    return model.Session.execute(_WISH, {"package_id": package_id}).scalars().first()
 
 
 def lock() -> None:

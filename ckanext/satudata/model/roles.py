@@ -14,11 +14,12 @@ from ckanext.satudata.model.tables import make_id, now, role
 Row = Mapping[Any, Any]
 
 _ACTIVE = role.c.revoked_at.is_(None)
+_OF_USER = sa.select(role).where(role.c.user_id == sa.bindparam("user_id"), _ACTIVE)
 
 
 def of_user(user_id: str) -> Sequence[Row]:
     """Return the active roles of a user."""
-    return model.Session.execute(sa.select(role).where(role.c.user_id == user_id, _ACTIVE)).mappings().all()
+    return model.Session.execute(_OF_USER, {"user_id": user_id}).mappings().all()
 
 
 def _same(user_id: str, role_code: str, organization_id: str | None, jenis_data: str | None) -> sa.ColumnElement[bool]:

@@ -9,17 +9,45 @@ import sqlalchemy as sa
 
 from ckan import model
 
-from ckanext.satudata.model.tables import make_id, now, review, submission
+from ckanext.satudata.model.tables import dataset, make_id, now, review, submission
 
 Row = Mapping[Any, Any]
 
 
+# Asked in every request of somebody who is logged in, and therefore built once.
+_OF_THIS = submission.c.package_id == sa.bindparam("package_id")
+_LATEST = sa.select(submission).where(_OF_THIS).order_by(submission.c.number.desc()).limit(1)
+_JENIS = sa.select(submission.c.jenis_data).where(_OF_THIS).order_by(submission.c.number.desc()).limit(1)
+
+
+_WITH_VISIBILITY = sa.select(
+    dataset.c.visibility, dataset.c.published_at, submission.c.state, submission.c.stage, submission.c.due_at
+).select_from(
+    sa.select(sa.bindparam("package_id", type_=sa.Text).label("package_id"))
+    .subquery()
+    .outerjoin(dataset, dataset.c.package_id == sa.bindparam("package_id"))
+    .outerjoin(
+        submission,
+        submission.c.id
+        == sa.select(submission.c.id).where(_OF_THIS).order_by(submission.c.number.desc()).limit(1).scalar_subquery(),
+    )
+)
+
+
+def with_visibility(package_id: str) -> Row:
+    """Return visibility of a dataset and state of its newest submission, in one row that is there in any case."""
+    return model.Session.execute(_WITH_VISIBILITY, {"package_id": package_id}).mappings().one()
+
+
 def latest(package_id: str) -> Row | None:
     """Return the newest submission of a dataset, open or closed."""
-    query = (
-        sa.select(submission).where(submission.c.package_id == package_id).order_by(submission.c.number.desc()).limit(1)
-    )
-    return model.Session.execute(query).mappings().first()
+    return model.Session.execute(_LATEST, {"package_id": package_id}).mappings().first()
+
+
+def latest_jenis(package_id: str) -> tuple[bool, str | None]:
+    """Return whether a dataset was ever submitted, and of which kind its newest submission is."""
+    row = model.Session.execute(_JENIS, {"package_id": package_id}).first()
+    return row is not None, row[0] if row is not None else None
 
 
 def get(submission_id: str) -> Row | None:

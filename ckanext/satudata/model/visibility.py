@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable
 from typing import Any, TypeAlias
 
@@ -80,20 +81,29 @@ def visible_names(names: Collection[str], labels: Collection[str] | None) -> set
     return set(model.Session.execute(query).scalars())
 
 
-def public_words(words: Collection[str]) -> set[str]:
-    """Return which of these words name a public dataset, or a resource or view of one, in one statement."""
-    resource = model.resource_table
-    view = view_table()
+def public_words(words: Collection[str]) -> dict[str, str]:
+    """Return those of these words that name a public dataset, or a resource or view of one, with the dataset's id."""
+    return {row[0]: row[1] for row in model.Session.execute(_public_words(), {"words": list(words)})}
+
+
+@functools.cache
+def _public_words() -> Any:
+    """Return the one statement, which every page asks for its address."""
+    resource, view = model.resource_table, view_table()
     of_package = resource.join(_PACKAGE, _PACKAGE.c.id == resource.c.package_id)
-    queries = (
-        sa.select(_PACKAGE.c.id).where(_PACKAGE.c.id.in_(words), is_public()),
-        sa.select(_PACKAGE.c.name).where(_PACKAGE.c.name.in_(words), is_public()),
-        sa.select(resource.c.id).select_from(of_package).where(resource.c.id.in_(words), is_public()),
-        sa.select(view.c.id)
-        .select_from(of_package.join(view, view.c.resource_id == resource.c.id))
-        .where(view.c.id.in_(words), is_public()),
+    of_view = of_package.join(view, view.c.resource_id == resource.c.id)
+    places: tuple[tuple[Any, Any], ...] = (
+        (_PACKAGE.c.id, _PACKAGE),
+        (_PACKAGE.c.name, _PACKAGE),
+        (resource.c.id, of_package),
+        (view.c.id, of_view),
     )
-    return set(model.Session.execute(sa.union_all(*queries)).scalars())
+    return sa.union_all(
+        *(
+            sa.select(word, _PACKAGE.c.id).select_from(tables).where(datasets.among(word, "words"), is_public())
+            for word, tables in places
+        )
+    )
 
 
 def view_table() -> sa.Table:

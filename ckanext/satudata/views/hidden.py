@@ -15,6 +15,7 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.lib.search import SearchQueryError
 
+from ckanext.satudata.gate.reading import recall
 from ckanext.satudata.gate.reading.masks import ALL_TABLES
 from ckanext.satudata.gate.reading.references import Kind, conceals
 from ckanext.satudata.gate.reading.swapping import Swaps
@@ -38,12 +39,15 @@ _FILE_PAGES = {"id": (Kind.FILE,)}
 @hidden_pages.before_app_request
 def show_as_missing() -> None:
     """Put an id that nobody has in the place of what names a hidden dataset, before the page is made."""
+    recall.begin()
     arguments: dict[str, Any] | None = tk.request.view_args
     kinds = _kinds()
     words = {str(arguments[name]) for name in kinds if arguments.get(name)} if arguments else set()
     if not arguments or not words or not tables_exist():
         return
-    unknown = words - public_words(words)
+    public = public_words(words)
+    recall.note(public.values())
+    unknown = words - public.keys()
     context = cast(types.Context, {"user": tk.current_user.name, "auth_user_obj": tk.current_user})
     swaps = Swaps()
     for name in kinds:

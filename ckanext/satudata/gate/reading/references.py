@@ -10,8 +10,8 @@ import sqlalchemy as sa
 import ckan.plugins as p
 from ckan import authz, model, types
 
-from ckanext.satudata.gate.reading import labels
-from ckanext.satudata.model import datasets, tagging
+from ckanext.satudata.gate.reading import labels, recall
+from ckanext.satudata.model import tagging
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.model.visibility import view_table
 from ckanext.satudata.shared import CKAN_212, may_see
@@ -52,7 +52,7 @@ def conceals(context: types.Context, kind: Kind, reference: Any) -> bool:
 
 
 def _hidden(context: types.Context, dataset_id: str) -> bool:
-    return not datasets.public_ids([dataset_id]) and not may_see(context, dataset_id)
+    return not recall.is_public(dataset_id) and not may_see(context, dataset_id)
 
 
 def _is_hidden_tag(context: types.Context, reference: Any) -> bool:
