@@ -58,7 +58,18 @@ def field_specs(package_type: str) -> tuple[FieldSpec, ...]:
         schema = tk.get_action("scheming_dataset_schema_show")(_context(), {"type": package_type})
     except tk.ObjectNotFound:
         return ()
-    return specs_from_schema(schema)
+    return _specs(package_type, schema)
+
+
+_read: dict[str, tuple[Any, tuple[FieldSpec, ...]]] = {}
+"""What was read last of each type: scheming keeps its expanded schemas as long as its plugin is loaded."""
+
+
+def _specs(package_type: str, schema: Any) -> tuple[FieldSpec, ...]:
+    known = _read.get(package_type)
+    if known is None or known[0] is not schema:
+        known = _read[package_type] = (schema, specs_from_schema(schema))
+    return known[1]
 
 
 def index_package(package_id: str) -> None:

@@ -35,19 +35,18 @@ def _write_rows_as_text(document: dict[str, Any]) -> None:
 
 
 def _fields(package_id: str) -> dict[str, Any]:
-    row = datasets.get(package_id)
-    submission = submissions.latest(package_id)
+    row = submissions.with_visibility(package_id)
     fields: dict[str, Any] = {"extras_satudata_state": "draft"}
-    if row is not None and row["visibility"] in datasets.PUBLIC:
+    if row["visibility"] in datasets.PUBLIC:
         fields["extras_satudata_state"] = "published"
         if row["published_at"] is not None:
             fields["satudata_published_date"] = _solr_time(row["published_at"])
-    elif submission is not None:
-        fields["extras_satudata_state"] = submission["state"]
-        if submission["stage"]:
-            fields["extras_satudata_stage"] = submission["stage"]
-        if submission["due_at"] is not None:
-            fields["satudata_due_date"] = _solr_time(submission["due_at"])
+    elif row["state"] is not None:
+        fields["extras_satudata_state"] = row["state"]
+        if row["stage"]:
+            fields["extras_satudata_stage"] = row["stage"]
+        if row["due_at"] is not None:
+            fields["satudata_due_date"] = _solr_time(row["due_at"])
     return fields
 
 

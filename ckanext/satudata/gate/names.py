@@ -5,6 +5,9 @@ Closes core's ``package_name_validator``, which refuses a name that a dataset be
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
@@ -22,6 +25,9 @@ DataDict = dict[str, Any]
 
 _REFUSED = "!"
 """A name that core refuses, together with all other problems of the call."""
+
+_saving: ContextVar[tuple[str, str | None]] = ContextVar("satudata_saving", default=("", None))
+"""The dataset that is being saved, whose row is locked, and the name it wants: core shows it before it is done."""
 
 
 @tk.chained_action
@@ -45,7 +51,8 @@ def show(next_: types.Action, context: types.Context, data_dict: DataDict) -> An
 def with_wish(record: Any, wanted: str | None = None) -> Any:
     """Add the wanted name to a dataset that bears a random one; it is looked up when it is not at hand."""
     if isinstance(record, dict) and naming.is_random(record.get("name") or "") and tables_exist():
-        wanted = wanted or names.wish(record["id"])
+        saved, at_hand = _saving.get()
+        wanted = wanted or (at_hand if saved == record["id"] else None) or names.wish(record["id"])
         if wanted:
             record[naming.KEY] = wanted
     return record
@@ -119,7 +126,8 @@ def update(
         return next_(context, data_dict)
     wanted = _wish(row, package, data_dict)
     if wanted is None:
-        return with_wish(next_(context, {**data_dict, "name": package.name}), row["wanted_name"])
+        with _wanting(package.id, row["wanted_name"]):
+            return with_wish(next_(context, {**data_dict, "name": package.name}))
     if not naming.is_valid(wanted):
         return next_(context, {**data_dict, "name": wanted})  # core complains
     if row["visibility"] != "hidden" or package.name.startswith(naming.COPY_PREFIX):
@@ -144,10 +152,20 @@ def _wish(row: datasets.Row, package: model.Package, data_dict: DataDict) -> str
 def _save_with_wish(next_: types.Action, context: types.Context, package_id: str, data_dict: DataDict) -> Any:
     datasets.update(package_id, wanted_name=data_dict[naming.KEY])
     try:
-        return with_wish(next_(context, data_dict), data_dict[naming.KEY])
+        with _wanting(package_id, data_dict[naming.KEY]):
+            return with_wish(next_(context, data_dict))
     except Exception:
         model.Session.rollback()  # a refused call leaves no wish behind
         raise
+
+
+@contextmanager
+def _wanting(package_id: str, wanted: str | None) -> Iterator[None]:
+    before = _saving.set((package_id, wanted))
+    try:
+        yield
+    finally:
+        _saving.reset(before)
 
 
 def _complain(next_: types.Action, context: types.Context, data_dict: DataDict, message: str) -> None:

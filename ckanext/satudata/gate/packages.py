@@ -6,6 +6,7 @@ The gate is outermost (``satudata`` is listed before other plugins that chain th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from sqlalchemy.engine import Row
@@ -65,6 +66,15 @@ def _flags(package: model.Package) -> DataDict:
     return {"private": True}
 
 
+def _saved(save: Callable[..., Any], *arguments: Any) -> Any:
+    """Save a dataset; what was noted of a call that is refused is forgotten."""
+    try:
+        return save(*arguments)
+    except Exception:
+        model.Session.rollback()
+        raise
+
+
 @tk.chained_action
 def package_create(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Create every dataset hidden, whatever the caller sent.
@@ -104,9 +114,11 @@ def package_update(next_: types.Action, context: types.Context, data_dict: DataD
         refuse_taken_resources(data_dict, package.id)
         working_copies.note_resources(package)
         uploads = content.uploaded_ids(data_dict)
-        result = names.update(next_, context, row, package, {**data_dict, **_flags(package)})
-        if "merge" not in permitted_operations(package.id):
-            _record_edit(package.id, context)
+        merges = "merge" in permitted_operations(package.id)
+        if not merges:
+            _record_edit(package.id, context)  # in core's transaction
+        result = _saved(names.update, next_, context, row, package, {**data_dict, **_flags(package)})
+        if not merges:
             quarantine.note_uploads(uploads, context)
     else:
         current = _current(package.id)
@@ -128,7 +140,10 @@ def package_patch(next_: types.Action, context: types.Context, data_dict: DataDi
     if isinstance(data_dict.get("id"), Row):
         data_dict = {**data_dict, "id": data_dict["id"][0]}
     refuse_malformed(data_dict)
-    names.resolve(context, data_dict, "id")
+    # Kept in hand, because the session forgets what nobody refers to, and core asks for it again.
+    package = find_package(data_dict, "id")
+    if package is None:
+        names.resolve(context, data_dict, "id")
     return next_(context, data_dict)
 
 

@@ -34,7 +34,8 @@ def editability(package_id: str) -> Editability:
 
 def user_id(context: types.Context) -> str | None:
     """Return the id of the user who calls."""
-    user = current_user(context)
+    known = context.get("auth_user_obj")
+    user = known if known and getattr(known, "name", None) == context.get("user") else current_user(context)
     return user.id if user is not None else None
 
 

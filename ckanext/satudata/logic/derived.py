@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
 from ckan import model, types
@@ -56,6 +56,16 @@ def satudata_group_name(
     data[key] = group.name if group else _derived_name(key, data, "opd", model.Group.get)
 
 
+def _office(reference: Any, context: types.Context) -> Any:
+    """Return the organisation of a dataset; three fields ask for it, and the session forgets what nobody holds."""
+    if not isinstance(reference, str) or not reference:
+        return None
+    held: dict[str, Any] = cast(Any, context).setdefault("satudata_office", {})
+    if held.get(reference) is None or held[reference] not in model.Session:
+        held[reference] = model.Session.get(model.Group, reference) or model.Group.get(reference)
+    return held[reference]
+
+
 def satudata_producer(part: str) -> types.Validator:
     """Fill what the national portal wants to know of the producer from its organisation and the table of regions.
 
@@ -66,10 +76,7 @@ def satudata_producer(part: str) -> types.Validator:
     def validator(
         key: types.FlattenKey, data: types.FlattenDataDict, errors: types.FlattenErrorDict, context: types.Context
     ) -> None:
-        reference = data.get(("owner_org",))
-        # By id first: three fields ask for the same organisation, and the session remembers it by id.
-        known = isinstance(reference, str) and reference
-        group: Any = (model.Session.get(model.Group, reference) or model.Group.get(reference)) if known else None
+        group = _office(data.get(("owner_org",)), context)
         value = _producer_value(part, group) if group is not None else None
         if not value:
             data.pop(key, None)
