@@ -14,6 +14,7 @@ import icalendar
 import pytest
 import sqlalchemy as sa
 import vobject
+from freezegun import freeze_time
 from werkzeug.datastructures import FileStorage
 
 from ckan import model
@@ -371,7 +372,7 @@ def test_table_is_harmless_and_comes_back(app: Any, portal: Portal) -> None:
 
 
 def test_statements(app: Any, portal: Portal) -> None:
-    """Asking whether a feed changed is one statement; making it is the same number for one release and for fifty."""
+    """Asking whether a feed changed is one statement; making it is the same number for one release and for eleven."""
     announce(portal)
 
     def count(name: str, **headers: str) -> int:
@@ -382,7 +383,31 @@ def test_statements(app: Any, portal: Portal) -> None:
     few = {name: count(name) for name in FEEDS}
     tags = {name: get(app, name).headers["ETag"] for name in FEEDS}
     assert {count(name, **{"If-None-Match": app.get(f"/jadwal-rilis.{name}").headers["ETag"]}) for name in FEEDS} == {1}
-    for number in range(50):
+    for number in range(10):
         announce(portal, f"Data {number}")
     assert {name: count(name) for name in FEEDS} == few
     assert all(get(app, name).headers["ETag"] != tags[name] for name in FEEDS)
+
+
+def test_time_passes(app: Any, portal: Portal) -> None:
+    """Words that follow from the clock make a feed another one: at midnight, and after an announced minute."""
+    release = announce(portal, planned=f"{day(40)} 09:30")
+    planned = dt.datetime.fromisoformat(f"{day(40)}T09:30+07:00")
+
+    def at(moment: dt.datetime) -> tuple[str, str]:
+        with freeze_time(moment.astimezone(dt.UTC)):
+            answer = get(app, "json")
+            assert get(app, "json", 304, headers={"If-None-Match": answer.headers["ETag"]})
+        return answer.headers["ETag"], answer.json["results"][0]["status"]
+
+    before = [at(planned - dt.timedelta(minutes=minutes)) for minutes in (2, 1)]
+    assert before[0] == before[1]
+    assert before[0][1] == "hari_ini"
+    after = at(planned + dt.timedelta(minutes=1))
+    assert after[1] == "terlambat"
+    days = [at(planned + dt.timedelta(days=days)) for days in (-30, -29, 1)]
+    assert len({tag for tag, _status in (before[0], after, *days)}) == 5
+    with freeze_time(planned.astimezone(dt.UTC) + dt.timedelta(days=460)):
+        assert get(app, "json").json["count"] == 0
+        year = get(app, "json", tahun=str(planned.year)).json
+        assert [item["id"] for item in year["results"]] == [release["id"]], "a year that is asked for is whole"

@@ -114,7 +114,8 @@ def _conditions(scope: Scope) -> list[Condition]:
     filters, viewer = scope.filters, scope.viewer
     modified = _told(viewer, release.c.masked_at, release.c.modified_at)
     last_day = _told(viewer, release.c.first_day, release.c.last_day)
-    recent = sa.or_(modified >= scope.since, last_day >= scope.since.date())
+    waiting = sa.and_(release.c.precision.is_(None), release.c.released_at.is_(None), release.c.cancelled_at.is_(None))
+    recent = sa.or_(modified >= scope.since, last_day >= scope.since.date(), waiting)
     if not scope.follows:
         chosen = [*releases.conditions(filters, viewer), *releases.faceted(filters, viewer).values()]
         return chosen if filters.month or filters.year or filters.since else [recent, *chosen]
