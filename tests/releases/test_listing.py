@@ -73,6 +73,8 @@ def test_filters_counts_and_order(portal: Portal) -> None:
 BAD_FILTERS: tuple[tuple[dict[str, Any], str], ...] = (
     ({"limit": "-1"}, "limit"),
     ({"limit": "9" * 400}, "limit"),
+    ({"limit": [1, 2]}, "limit"),
+    ({"q": "\ud800"}, "q"),
     ({"offset": 10**30}, "offset"),
     ({"offset": "banyak"}, "offset"),
     ({"month": "13"}, "month"),

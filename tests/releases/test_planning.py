@@ -89,6 +89,8 @@ BAD_ENTRIES: tuple[tuple[dict[str, Any], str], ...] = (
     ({"topic": "\x00"}, "topic"),
     ({"planned": {"day": 1}}, "planned"),
     ({"reason": "\x00"}, "reason"),
+    ({"title": "\ud800"}, "title"),
+    ({"planned": "2026-07-20 25:61"}, "planned"),
     ({"dataset_id": "\x00"}, "dataset_id"),
     ({"dataset_id": "tidak-ada"}, "dataset_id"),
 )

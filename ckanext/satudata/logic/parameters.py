@@ -35,11 +35,16 @@ _MAX_FIELD_NOTES = 500
 _MAX_LINE = 200
 
 
+def storable(text: str) -> bool:
+    """Return whether PostgreSQL takes a text: no NUL, and no half of a surrogate pair, which JSON can write."""
+    return not any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in text)
+
+
 def satudata_note(value: Any) -> str:
     """Return a note without surrounding space; refuse what is no text, NUL bytes and more than a few pages."""
     if not isinstance(value, str):
         raise tk.Invalid(tk._("Write the note as text."))
-    if "\x00" in value:
+    if not storable(value):
         raise tk.Invalid(tk._("The text has a character that cannot be stored. Type it anew."))
     if len(value) > MAX_NOTE:
         raise tk.Invalid(

@@ -15,6 +15,7 @@ from ckanext.satudata.domain.releases.dates import PlannedDate
 from ckanext.satudata.domain.releases.periods import Period
 from ckanext.satudata.domain.releases.reading import read_day, read_period, read_planned
 from ckanext.satudata.domain.releases.terms import Certainty, Kind, Precision, Status
+from ckanext.satudata.logic.parameters import storable
 
 __all__ = [
     "satudata_release_approvals",
@@ -23,6 +24,7 @@ __all__ = [
     "satudata_release_ids",
     "satudata_release_kind",
     "satudata_release_kinds",
+    "satudata_release_limit",
     "satudata_release_month",
     "satudata_release_number",
     "satudata_release_period",
@@ -37,6 +39,7 @@ __all__ = [
 ]
 
 MAX_AT_ONCE = 500
+MAX_ROWS = 1000
 _LONGEST = 1000
 _MOST = 1_000_000_000
 _UNDETERMINED = frozenset({"", "-", "belum ditentukan", "to be announced", "tba"})
@@ -52,7 +55,7 @@ def satudata_release_text(value: Any) -> str:
         value = str(value)
     if not isinstance(value, str):
         raise tk.Invalid(tk._("Write text here, not a list or an object."))
-    if "\x00" in value:
+    if not storable(value):
         raise tk.Invalid(tk._("The text has a character that cannot be stored. Type it anew."))
     if len(value) > _LONGEST:
         raise tk.Invalid(tk._("Write at most {limit} characters.").format(limit=_LONGEST))
@@ -192,6 +195,11 @@ def satudata_release_number(value: Any) -> int:
     return int(text)
 
 
+def satudata_release_limit(value: Any) -> int:
+    """Return how many rows a page may have; more than the most is the most."""
+    return min(satudata_release_number(value), MAX_ROWS)
+
+
 def satudata_release_version(value: Any) -> int | None:
     """Return the version that somebody looked at, which may be 0; ``None`` where a form leaves it empty."""
     return None if value in ("", None) else satudata_release_number(value)
@@ -200,7 +208,7 @@ def satudata_release_version(value: Any) -> int | None:
 def satudata_release_ids(value: Any) -> list[str]:
     """Return ids of releases, each once; a single one counts as a list of one."""
     ids = [value] if isinstance(value, str) else value
-    if not isinstance(ids, list) or not all(isinstance(item, str) and item and "\x00" not in item for item in ids):
+    if not isinstance(ids, list) or not all(isinstance(item, str) and item and storable(item) for item in ids):
         raise tk.Invalid(tk._("Name the releases as a list of ids."))
     if len(ids) > MAX_AT_ONCE:
         raise tk.Invalid(tk._("Choose at most {limit} releases at once.").format(limit=MAX_AT_ONCE))

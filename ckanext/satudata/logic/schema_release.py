@@ -107,11 +107,9 @@ def series_reference() -> types.Schema:
 def listing(
     default: types.ValidatorFactory,
     one_of: types.ValidatorFactory,
-    limit_to_configured_maximum: types.ValidatorFactory,
 ) -> types.Schema:
     """Return the schema of the list."""
     text = _get("ignore_empty", "satudata_release_text")
-    number = tk.get_validator("satudata_release_number")
     return {
         "organization": text,
         "topic": text,
@@ -126,6 +124,6 @@ def listing(
         "since": _get("ignore_empty", "satudata_release_day"),
         "until": _get("ignore_empty", "satudata_release_day"),
         "sort": [default(SORTS[0]), one_of(list(SORTS))],
-        "limit": [default(20), number, limit_to_configured_maximum("ckan.search.rows_max", 1000)],
-        "offset": [default(0), number],
+        "limit": [default(20), tk.get_validator("satudata_release_limit")],
+        "offset": [default(0), tk.get_validator("satudata_release_number")],
     }

@@ -136,9 +136,12 @@ def satudata_release_create(context: types.Context, data_dict: DataDict) -> Data
 
 
 def read(schema: types.Schema, context: types.Context, data_dict: DataDict) -> tuple[DataDict, DataDict]:
-    """Return the values of a call that could be read, and what is wrong with the others, by field."""
+    """Return the values of a call that could be read, and what is wrong with the others, by field.
+
+    CKAN puts empty lists back that its validators took out.
+    """
     values, errors = tk.navl_validate(data_dict, schema, context)
-    return {name: value for name, value in values.items() if name not in errors}, errors
+    return {name: value for name, value in values.items() if name not in errors and value != []}, errors
 
 
 def public_dataset(context: types.Context, reference: str) -> model.Package:
