@@ -96,7 +96,7 @@ _ROWS = {
     "resource_proxy": 18, "datatablesview": 18, "activity": 19, "feeds": 21, "dcat": 21, "file": 27, "dashboard": 10,
 }  # fmt: skip
 _PAGE_ROWS = {"download": 15, "view": 18, "views": 18, "edit_view": 18, "followers": 34, "read": 4}
-_FIXED = {"_format": "ttl", "ver": "2"}
+_FIXED = {"_format": "ttl", "ver": "2", "year": "2026"}
 _PART = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
 _AJAX = "draw=1&search[value]=&start=0&length=10&order[0][column]=0&order[0][dir]=asc&filters=&columns[0][name]=_id"
@@ -138,6 +138,10 @@ _MORE: tuple[tuple[int, str], ...] = (
     (21, "/dataset/{name}.jsonld"),
     (27, "/file/public-download/resources/{resource}"),
     (36, "/jadwal-rilis.csv?q={word}"),
+    (36, "/satudata/rilis?q={word}"),
+    (36, "/satudata/rilis/susun?dataset={id}"),
+    (36, "/jadwal-rilis?q={word}&status=semua"),
+    (36, "/jadwal-rilis/tahun/2026?q={word}"),
     (29, "/dataset/edit/{name}"),
     (29, "/dataset/{id}/tidak-ada"),
     (38, "/dataset/{id}/resource/tidak-ada"),
@@ -172,7 +176,17 @@ _WITHOUT_CONTROL = {
     **dict.fromkeys(
         (
             *(f"/jadwal-rilis.{name}" for name in ("ics", "atom", "json", "csv")),
+            *(f"/satudata/rilis{path}" for path in ("", "/baru", "/susun", "/impor", "/ekspor.csv", "/ekspor.xlsx")),
+            *("/satudata/rilis/{id}/ubah", "/satudata/rilis/{id}/draf"),
             "/jadwal-rilis.csv?q={word}",
+            "/satudata/rilis?q={word}",
+            "/jadwal-rilis",
+            "/jadwal-rilis?q={word}&status=semua",
+            "/jadwal-rilis/kalender",
+            "/jadwal-rilis/tahun/2026",
+            "/jadwal-rilis/tahun/2026?q={word}",
+            "/jadwal-rilis/arsip",
+            "/jadwal-rilis/{id}",
             "/jadwal-rilis/{id}.ics",
             "/jadwal-rilis/ketepatan",
             "/jadwal-rilis/ketepatan.csv",
