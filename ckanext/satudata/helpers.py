@@ -66,10 +66,7 @@ def satudata_can_edit(package_id: str) -> bool:
 
 def satudata_verification(package: Mapping[str, Any]) -> dict[str, str] | None:
     """Return by which roles and when a published dataset was verified; no person is named to the public."""
-    row = datasets.get(package["id"]) if tables_exist() else None
-    if row is None or row["visibility"] != "published" or not row["submission_id"]:
-        return None
-    visits = [visit for visit in submissions.reviews(row["submission_id"]) if visit["decision"] == "approve"]
+    visits = submissions.approvals(package["id"]) if tables_exist() else []
     if not visits:
         return None
     names = dict.fromkeys(terms.LABELS[terms.Role(visit["role"])].text(wording.language()) for visit in visits)

@@ -20,6 +20,16 @@ _LATEST = sa.select(submission).where(_OF_THIS).order_by(submission.c.number.des
 _JENIS = sa.select(submission.c.jenis_data).where(_OF_THIS).order_by(submission.c.number.desc()).limit(1)
 
 
+_APPROVALS = (
+    sa.select(review.c.role, review.c.closed_at)
+    .join(dataset, dataset.c.submission_id == review.c.submission_id)
+    .where(
+        dataset.c.package_id == sa.bindparam("package_id"),
+        dataset.c.visibility == "published",
+        review.c.decision == "approve",
+    )
+    .order_by(review.c.sequence)
+)
 _WITH_VISIBILITY = sa.select(
     dataset.c.visibility, dataset.c.published_at, submission.c.state, submission.c.stage, submission.c.due_at
 ).select_from(
@@ -37,6 +47,11 @@ _WITH_VISIBILITY = sa.select(
 def with_visibility(package_id: str) -> Row:
     """Return visibility of a dataset and state of its newest submission, in one row that is there in any case."""
     return model.Session.execute(_WITH_VISIBILITY, {"package_id": package_id}).mappings().one()
+
+
+def approvals(package_id: str) -> Sequence[Row]:
+    """Return role and time of each approval of what is published of a dataset, in one statement."""
+    return model.Session.execute(_APPROVALS, {"package_id": package_id}).mappings().all()
 
 
 def latest(package_id: str) -> Row | None:
