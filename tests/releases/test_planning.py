@@ -220,6 +220,23 @@ def test_an_outdated_form_is_refused(portal: Portal) -> None:
     )
 
 
+def test_what_changes_nothing_leaves_no_trace(portal: Portal) -> None:
+    """A form sent back as it was is no change: no record, no higher version, no wish."""
+    entry = create(portal)
+    same = {
+        "title": entry["title"],
+        "topic": "",
+        "confidential": False,
+        "planned": "2027-07-20",
+        "precision": "day",
+        "certainty": "sementara",
+        "version": entry["sequence"],
+    }
+    for person in ("walidata", "editor"):
+        portal.as_(person, "satudata_release_update", release_id=entry["id"], **same)
+    assert portal.as_("walidata", "satudata_release_show", release_id=entry["id"]) == entry
+
+
 def test_one_entry_for_a_dataset_and_period(portal: Portal) -> None:
     """The same dataset and period, or the same planned title, is planned once for each kind."""
     dataset = portal.published()

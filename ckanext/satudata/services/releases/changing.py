@@ -50,11 +50,11 @@ class Change:
 
     def words(self, row: Row) -> dict[str, Any]:
         """Return the columns of the description that would be different."""
-        wanted = {"title": self.title, "confidential": self.confidential}
-        if self.topic is not None:
-            wanted["topic"] = self.topic
-        changed = {name: value for name, value in wanted.items() if value is not None and value != (row[name] or "")}
-        return {name: value or None if name == "topic" else value for name, value in changed.items()}
+        wanted = {"title": self.title, "topic": self.topic, "confidential": self.confidential}
+        given = {
+            name: value or None if name == "topic" else value for name, value in wanted.items() if value is not None
+        }
+        return {name: value for name, value in given.items() if value != row[name]}
 
 
 def lock(release_id: str, by: Planner) -> tuple[Row, Role]:
