@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import click
 
@@ -96,7 +98,8 @@ def tick(every: int | None) -> None:
     """Kerjakan semua yang berjalan sendiri (untuk cron atau systemd); aman dijalankan bersamaan."""
     while True:
         _require_tables()
-        result = ticking.tick()
+        with _in_the_language_of_the_portal():
+            result = ticking.tick()
         click.echo(
             f"{result.published} diterbitkan, {result.indexed} indeks diperbarui, "
             f"{result.publication_failed + result.index_failed} gagal."
@@ -105,6 +108,12 @@ def tick(every: int | None) -> None:
         if every is None:
             break
         time.sleep(every)
+
+
+def _in_the_language_of_the_portal() -> AbstractContextManager[Any]:
+    """Let what is kept for people to read (why something was not published) be written as on the pages."""
+    app = click.get_current_context().meta.get("flask_app")
+    return app.test_request_context() if app is not None else nullcontext()
 
 
 @click.group()

@@ -16,7 +16,8 @@ from ckanext.satudata.model.tables import now, release, revision, submission
 Row = Mapping[Any, Any]
 
 _PACKAGE = model.package_table
-_WAITING = sa.and_(submission.c.closed_at.is_(None), submission.c.state == "scheduled")
+_THERE = sa.exists().where(_PACKAGE.c.id == submission.c.package_id, _PACKAGE.c.state == "active")
+_WAITING = sa.and_(submission.c.closed_at.is_(None), submission.c.state == "scheduled", _THERE)
 
 
 def due() -> list[str]:
