@@ -77,6 +77,9 @@ def test_page_and_table(app: Any, portal: Portal) -> None:
     chosen = page.select(".satudata-rel-years [aria-current]")
     assert [link.get_text(strip=True) for link in chosen] == ["2024"]
     assert "moved counts by its new date" in page.get_text()
+    own = BeautifulSoup(app.get("/en/jadwal-rilis/ketepatan?tahun=2024&opd=dinas-kesehatan").body, "html.parser")
+    assert len(own.select(".satudata-rel-punctuality tbody tr")) == 1
+    assert all("opd=dinas-kesehatan" in str(link["href"]) for link in own.select(".satudata-rel-years a"))
     answer = app.get("/en/jadwal-rilis/ketepatan.csv?tahun=2024")
     lines = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert lines[2] == ["Dinas Kesehatan", "2024", "1", "1", "0", "0", "0", "0", "", "100.0"]

@@ -19,7 +19,8 @@ def page() -> str:
     """Show the figures of a year, the rule by which they are counted, and the other years."""
     found = _figures()
     years = sorted({*found["years"], found["year"]}, reverse=True)
-    around = {"tab": "punctuality", "carried": {}, "year": found["year"]}
+    office = {"opd": tk.request.args["opd"]} if tk.request.args.get("opd", "").strip() else {}
+    around = {"tab": "punctuality", "carried": office, "year": found["year"], "office": office}
     return tk.render("satudata/releases/punctuality.html", extra_vars={**around, "found": found, "years": years})
 
 
