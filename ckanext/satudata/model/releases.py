@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_new
 from ckan import model
 
 from ckanext.satudata.domain.releases.status import SOON_DAYS
-from ckanext.satudata.domain.releases.terms import Precision, Status
+from ckanext.satudata.domain.releases.terms import OPEN, Precision, Status
 from ckanext.satudata.model.access import package_field
 from ckanext.satudata.model.tables import release, release_change
 from ckanext.satudata.model.visibility import Condition, visible_to
@@ -126,6 +126,18 @@ def status_of(viewer: Viewer) -> Any:
     )
 
 
+def _has_status(statuses: Collection[str], viewer: Viewer) -> Any:
+    """Return the condition of some statuses; all open or all closed ones are told from two columns, without a clock."""
+    wanted, ahead, past = frozenset(statuses), frozenset(OPEN), frozenset(Status) - OPEN
+    is_open = sa.and_(release.c.released_at.is_(None), release.c.cancelled_at.is_(None))
+    if wanted in (ahead, past):
+        return is_open if wanted == ahead else sa.not_(is_open)
+    exact = status_of(viewer).in_(statuses)
+    if wanted <= ahead:
+        return sa.and_(is_open, exact)
+    return sa.and_(sa.not_(is_open), exact) if wanted <= past else exact
+
+
 def joined() -> Any:
     """Return releases with their organisations and datasets."""
     return release.join(_GROUP, _GROUP.c.id == release.c.organization_id, isouter=True).join(
@@ -163,7 +175,7 @@ def faceted(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     if filters.topic:
         found["topic"] = sa.and_(release.c.topic == filters.topic, sa.not_(is_masked(viewer)))
     if filters.statuses:
-        found["status"] = status_of(viewer).in_(filters.statuses)
+        found["status"] = _has_status(filters.statuses, viewer)
     if filters.kinds:
         found["kind"] = release.c.kind.in_(filters.kinds)
     if filters.month:
@@ -213,12 +225,12 @@ def _counted(filters: Filters, viewer: Viewer, chosen: Mapping[str, Any]) -> Any
         sa.case((masked, None), else_=release.c.topic).label("topic"),
         status_of(viewer).label("status"),
         sa.func.to_char(day, "YYYY-MM").label("month"),
-        sa.func.to_char(day, "YYYY").label("year"),
         release.c.kind.label("kind"),
         *(sa.func.coalesce(condition, False).label(f"in_{name}") for name, condition in chosen.items()),
     ]
     each = sa.select(*columns).select_from(joined()).where(*conditions(filters, viewer)).subquery()
-    return sa.select(*each.c, sa.func.count().label("number")).group_by(*each.c).cte("base")
+    year = sa.func.left(each.c.month, 4).label("year")
+    return sa.select(*each.c, year, sa.func.count().label("number")).group_by(*each.c).cte("base")
 
 
 def _of_organization(base: Any) -> tuple[Any, Any]:
