@@ -16,6 +16,7 @@ from ckanext.satudata.gate.leaks.judging import Answer
 from ckanext.satudata.gate.leaks.pages import Rule
 from ckanext.satudata.gate.leaks.probe import Probe, Request
 from ckanext.satudata.gate.leaks.targets import Target
+from ckanext.satudata.model import releases
 
 from tests.portal import RESOURCE, Portal, call, upload
 
@@ -76,6 +77,7 @@ def build(portal: Portal, app: Any, rules: list[Rule]) -> World:
         portal.as_("admin", "group_create", name=GROUP, title="Kelompok Uji")
         twin_id = _published(portal)
         base_id = _published(portal)
+        _announce(portal)
         public_text = "".join(str(call("package_show", None, id=one)) for one in (twin_id, base_id)).lower()
         twin = describe(twin_id, "published", public_id=twin_id, public_text=COMMON.lower())
         model.Session.remove()
@@ -193,6 +195,28 @@ def _approved(portal: Portal) -> str:
     return dataset_id
 
 
+def _announce(portal: Portal) -> None:
+    """Announce a release for a minute that these tests do not reach; everybody may know of it."""
+    portal.as_(
+        "walidata",
+        "satudata_release_create",
+        title="Jumlah menurut Kecamatan",
+        organization=portal.dinas["name"],
+        period="2024",
+        planned="2099-07-20 09:00",
+    )
+
+
+def _scheduled(portal: Portal) -> str:
+    """Approve a dataset whose release is announced; that it is in the making must not show by its release."""
+    dataset_id = _submitted(portal)
+    announced = portal.as_(None, "satudata_release_list")["results"][0]["id"]
+    releases.update(announced, package_id=dataset_id)
+    model.Session.commit()
+    assert portal.approve(dataset_id, "walidata")["state"] == "scheduled"
+    return dataset_id
+
+
 def _published(portal: Portal) -> str:
     dataset_id = _approved(portal)
     portal.as_("walidata", "satudata_publication_publish", dataset_id=dataset_id)
@@ -224,5 +248,6 @@ STATES = {
     "rejected": lambda portal: _decided(portal, "reject"),
     "cancelled": _cancelled,
     "approved, waiting": _approved,
+    "approved, its release ahead": _scheduled,
     battery.WITHDRAWN: _withdrawn,
 }
