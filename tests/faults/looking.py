@@ -22,6 +22,8 @@ class Look:
     record: dict[str, Any] | None
     found: bool
     file: bytes | None
+    value: tuple[str, str] | None = None
+    """A field that may have a new value, and that value."""
 
     @property
     def state(self) -> str:
@@ -31,12 +33,18 @@ class Look:
             assert self.file is None, "the file of a hidden dataset is given out"
             return HIDDEN
         assert self.file == CSV, "the dataset is public and its file is not"
-        differing = {key for key, value in COMPLETE.items() if self.record.get(key) != value}
+        free = self.value[0] if self.value else None
+        differing = {key for key, value in COMPLETE.items() if self.record.get(key) != value and key != free}
         assert not differing, f"public in part: {differing}"
         return PUBLIC if self.found else LATE
 
+    @property
+    def changed(self) -> bool:
+        """Return whether the field has its new value."""
+        return self.record is not None and self.value is not None and self.record.get(self.value[0]) == self.value[1]
 
-def look(app: Any, dataset: dict[str, Any]) -> Look:
+
+def look(app: Any, dataset: dict[str, Any], value: tuple[str, str] | None = None) -> Look:
     """Ask the API, the search and the download as anonymous."""
     resource = dataset["resources"][0]["id"]
     shown = app.get(f"/api/3/action/package_show?id={dataset['id']}")
@@ -46,6 +54,7 @@ def look(app: Any, dataset: dict[str, Any]) -> Look:
         shown.json["result"] if shown.status_code == 200 else None,
         found == 1,
         file.data if file.status_code == 200 else None,
+        value,
     )
 
 

@@ -29,6 +29,8 @@ class Step:
     more: dict[str, Any]
     old: str = HIDDEN
     new: str = HIDDEN
+    value: tuple[str, str] | None = None
+    """A field and its new value, where old and new version are both public."""
 
 
 def _approved(portal: Portal) -> dict[str, Any]:
@@ -47,6 +49,15 @@ STEPS = {
     "publish": Step(_approved, "walidata", "satudata_publication_publish", {}, HIDDEN, PUBLIC),
     "withdraw": Step(
         Portal.published, "walidata", "satudata_publication_withdraw", {"reason": "Angka keliru."}, PUBLIC, HIDDEN
+    ),
+    "correct": Step(
+        Portal.published,
+        "walidata",
+        "satudata_correction_apply",
+        {"fields": {"kontak_unit": "Bidang Statistik Sektoral"}, "note": "Unit berganti nama."},
+        PUBLIC,
+        PUBLIC,
+        ("kontak_unit", "Bidang Statistik Sektoral"),
     ),
 }
 
@@ -104,12 +115,15 @@ class Round:
         if undo is not None:
             undo()
         assert (outcome.ended == "killed") == (deed is kill), outcome
-        found = look(self.app, self.dataset).state
+        found = look(self.app, self.dataset, self.step.value).state
         mended = recover(self.app)
-        last = look(self.app, self.dataset).state
+        seen = look(self.app, self.dataset, self.step.value)
+        last = seen.state
         assert {found, last} <= {self.step.old, self.step.new, LATE}
         assert last != LATE
-        expected = self.step.old if _standing(self.dataset["id"]) == self.before else self.step.new
-        assert last == expected, "anonymous does not see what the database says"
+        done = _standing(self.dataset["id"]) != self.before
+        assert last == (self.step.new if done else self.step.old), "anonymous does not see what the database says"
+        if self.step.value is not None:
+            assert seen.changed == done, "a correction is in the history and not in the data, or the other way round"
         what, site = outcome.points[number]
         return f"{moment} {what} ({site})", found, mended, last

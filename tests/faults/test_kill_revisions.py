@@ -12,6 +12,7 @@ from ckan import model
 
 from ckanext.satudata.model import revisions
 
+from tests.faults import sites
 from tests.faults.children import kill, run
 from tests.faults.looking import recover
 from tests.faults.tracing import Fault, moments
@@ -84,6 +85,7 @@ def test_killed_at_each_point(portal: Portal, app: Any, name: str) -> None:
     operation, versions = OPERATIONS[name], Versions.published(portal, app)
     whole = run(app, operation.ready(versions))
     assert whole.ended == "done", whole.words
+    assert sites.passed(whole.points) >= sites.PASSED[name]
     versions.number = operation.after(versions)
     assert versions.look() == f"version {versions.number}"
     sys.stdout.write(f"\n{name}: {len(whole.points)} points\n")
