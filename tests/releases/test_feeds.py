@@ -218,6 +218,7 @@ def test_changes_as_news(app: Any, portal: Portal) -> None:
     entries = ElementTree.fromstring(data).findall(f"{ATOM}entry")
     assert [entry.find(f"{ATOM}category").get("term") for entry in entries] == ["moved", "announced"]  # pyright: ignore
     assert "Kantor pindah." in (entries[0].findtext(f"{ATOM}summary") or "")
+    assert "Planned: " in (entries[1].findtext(f"{ATOM}summary") or "")
     assert b"Usulan" not in data
     assert b"Rahasia kami" not in data
     ids = {entry.findtext(f"{ATOM}id") for entry in entries}

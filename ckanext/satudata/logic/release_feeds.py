@@ -228,7 +228,8 @@ def _summary(change: Row, words: DataDict) -> list[str]:
     if change["old"] is not None:
         lines.append(tk._("Before: {date}").format(date=_announced(change["old"])))
     if change["new"] is not None:
-        lines.append(tk._("Now: {date}").format(date=_announced(change["new"])))
+        label = tk._("Planned: {date}") if change["old"] is None else tk._("Now: {date}")
+        lines.append(label.format(date=_announced(change["new"])))
     lines += [ground_label(ground) for ground in change["grounds"]]
     if change["reason"] and not words["masked"]:
         lines.append(tk._("Reason: {reason}").format(reason=change["reason"]))
