@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -186,8 +186,8 @@ def faceted(filters: Filters, viewer: Viewer) -> dict[str, Any]:
     return found
 
 
-def facets(filters: Filters, viewer: Viewer) -> Sequence[Row]:
-    """Return, in one statement, how many releases there are by each facet, and in all.
+def facets(filters: Filters, viewer: Viewer) -> list[dict[str, Any]]:
+    """Return, in one statement that reads each row once, how many releases there are by each facet, and in all.
 
     The counts of a facet leave its own filter out: they say how many there would be if another value were chosen.
 
@@ -195,75 +195,75 @@ def facets(filters: Filters, viewer: Viewer) -> Sequence[Row]:
         Rows of ``facet`` (or ``all``), ``name``, ``title`` (of an organisation), ``count``.
     """
     chosen = faceted(filters, viewer)
-    base = _counted(filters, viewer, chosen)
-    matching = {name: base.c[f"in_{name}"] for name in chosen}
-    none, total = sa.cast(sa.null(), sa.Text), sa.cast(sa.func.coalesce(sa.func.sum(base.c.number), 0), sa.Integer)
-    queries = [
-        sa.select(
-            sa.literal("all").label("facet"), none.label("name"), none.label("title"), total.label("count")
-        ).where(sa.true(), *matching.values())
-    ]
-    for facet in _FACETS:
-        name, title = (base.c[facet], none) if facet != "organization" else _of_organization(base)
-        others = [condition for other, condition in matching.items() if other != facet]
-        queries.append(
-            sa.select(sa.literal(facet), name, title, total)
-            .select_from(base)
-            .where(name.is_not(None), *others)
-            .group_by(*((name, title) if facet == "organization" else (name,)))
-        )
-    return model.Session.execute(sa.union_all(*queries)).mappings().all()
+    each = _each(filters, viewer, chosen)
+    fits = {name: each.c[f"in_{name}"] for name in chosen}
+    counts = [_counted("all", fits.values())]
+    counts += [_counted(name, (fits[other] for other in fits if other != name)) for name in fits]
+    sets = sa.func.grouping_sets(sa.tuple_(), *(sa.tuple_(each.c[facet]) for facet in _FACETS))
+    marks = [sa.func.grouping(each.c[facet]).label(f"over_{facet}") for facet in _FACETS]
+    found = sa.select(*(each.c[facet] for facet in _FACETS), *marks, *counts).group_by(sets).subquery("found")
+    query = sa.select(found, _GROUP.c.name.label("office"), _GROUP.c.title.label("title")).select_from(
+        found.join(_GROUP, _GROUP.c.id == found.c.organization, isouter=True)
+    )
+    read = (_facet_row(row, chosen) for row in model.Session.execute(query).mappings())
+    return [row for row in read if row["facet"] == "all" or (row["name"] is not None and row["count"])]
 
 
-def _counted(filters: Filters, viewer: Viewer, chosen: Mapping[str, Any]) -> Any:
-    """Return how many releases there are of each combination of facets; what is counted further is a few rows."""
-    day, masked = last_day_of(viewer), is_masked(viewer)
+def _each(filters: Filters, viewer: Viewer, chosen: Mapping[str, Any]) -> Any:
+    """Return each release with its value of each facet, and whether it fits each filter."""
+    day = last_day_of(viewer)
     columns = [
         release.c.organization_id.label("organization"),
-        _GROUP.c.title.label("organization_title"),
-        _GROUP.c.name.label("organization_name"),
-        sa.case((masked, None), else_=release.c.topic).label("topic"),
+        sa.case((is_masked(viewer), None), else_=release.c.topic).label("topic"),
         status_of(viewer).label("status"),
         sa.func.to_char(day, "YYYY-MM").label("month"),
+        sa.func.to_char(day, "YYYY").label("year"),
         release.c.kind.label("kind"),
         *(sa.func.coalesce(condition, False).label(f"in_{name}") for name, condition in chosen.items()),
     ]
-    each = sa.select(*columns).select_from(joined()).where(*conditions(filters, viewer)).subquery()
-    year = sa.func.left(each.c.month, 4).label("year")
-    return sa.select(*each.c, year, sa.func.count().label("number")).group_by(*each.c).cte("base")
+    return sa.select(*columns).select_from(joined()).where(*conditions(filters, viewer)).subquery("each")
 
 
-def _of_organization(base: Any) -> tuple[Any, Any]:
-    return sa.func.coalesce(base.c.organization_name, base.c.organization), base.c.organization_title
+def _counted(name: str, fits: Iterable[Any]) -> Any:
+    conditions = list(fits)
+    count = sa.func.count().filter(*conditions) if conditions else sa.func.count()
+    return count.label(f"count_{name}")
+
+
+def _facet_row(row: Row, chosen: Collection[str]) -> dict[str, Any]:
+    facet = next((facet for facet in _FACETS if row[f"over_{facet}"] == 0), "all")
+    name = None if facet == "all" else row[facet]
+    if facet == "organization":
+        name = row["office"] or name
+    count = row[f"count_{facet}" if facet in chosen else "count_all"]
+    return {"facet": facet, "name": name, "title": row["title"] if facet == "organization" else None, "count": count}
 
 
 SORTS = ("planned asc", "planned desc", "closed desc", "modified desc")
 
 
 def _order(sort: str, viewer: Viewer) -> list[Any]:
-    """Return the order of a list; what stays closed to the viewer does not show by its place in the alphabet."""
+    """Return the order of a list; not by title, which is not for everybody."""
     if sort == "modified desc":
         return [release.c.modified_at.desc(), release.c.id]
     if sort == "closed desc":
         return [sa.func.coalesce(release.c.released_at, release.c.cancelled_at).desc().nulls_last(), release.c.id]
-    title = sa.case((is_masked(viewer), ""), else_=release.c.title)
     # What is due some time in a month comes after what has a day in it, as people wait for it until its end.
     last = last_day_of(viewer)
     day, time = release.c.planned_day, sa.func.coalesce(release.c.planned_time, dt.time())
     if sort == "planned desc":
-        return [last.desc().nulls_last(), day.asc(), time.desc(), title.desc(), release.c.id.desc()]
-    return [last.asc().nulls_last(), day.desc(), time.asc(), title.asc(), release.c.id.asc()]
+        return [last.desc().nulls_last(), day.asc(), time.desc(), release.c.id.desc()]
+    return [last.asc().nulls_last(), day.desc(), time.asc(), release.c.id.asc()]
 
 
 def search(filters: Filters, viewer: Viewer, *, sort: str, limit: int, offset: int) -> Sequence[Row]:
     """Return one page of releases, joined with organisation and dataset, in one statement."""
-    query = (
-        selected(viewer)
-        .where(*conditions(filters, viewer), *faceted(filters, viewer).values())
-        .order_by(*_order(sort, viewer))
-        .limit(limit)
-        .offset(offset)
-    )
+    order = _order(sort, viewer)
+    # Who may see which dataset is asked for the releases of the page only.
+    page = sa.select(release.c.id).select_from(joined())
+    page = page.where(*conditions(filters, viewer), *faceted(filters, viewer).values())
+    page = page.order_by(*order).limit(limit).offset(offset).cte("page")
+    query = selected(viewer).where(release.c.id.in_(sa.select(page.c.id))).order_by(*order)
     return model.Session.execute(query).mappings().all()
 
 

@@ -12,10 +12,14 @@ from ckan import types
 from ckan.logic import validate
 
 from ckanext.satudata.domain.releases import months
+from ckanext.satudata.domain.releases.status import status
+from ckanext.satudata.domain.releases.terms import LABELS, Status
 from ckanext.satudata.logic import lookup, releases, schema_release_calendar
 from ckanext.satudata.model import release_cells
-from ckanext.satudata.model.releases import Filters, Row
+from ckanext.satudata.model.releases import Filters, Row, Viewer
 from ckanext.satudata.model.releases import facets as count_facets
+from ckanext.satudata.services import wording
+from ckanext.satudata.services.releases.rows import standing_of
 
 __all__ = ["satudata_release_calendar"]
 
@@ -34,7 +38,8 @@ def satudata_release_calendar(context: types.Context, data_dict: DataDict) -> Da
             ``limit`` and ``offset``: which of the organisations, by title.
 
     Returns:
-        ``{count, facets, cells: [{day | organization, month, count, results}]}``. A release announced for a month or a
+        ``{count, facets, cells: [{day | organization, month, count, results}]}``; of a year the results are ``id``,
+        ``title``, ``organization``, ``status``, ``status_label`` and ``masked``. A release announced for a month or a
         quarter is in a cell of a month whose ``day`` is ``None``, and in a year in the last month in which it may come.
     """
     lookup.require_tables()
@@ -56,11 +61,37 @@ def satudata_release_calendar(context: types.Context, data_dict: DataDict) -> Da
     each = data_dict["each"]
     if month:
         rows = release_cells.by_day(filters, look, each=each)
+        results = releases.dictize(rows, person, look)
     else:
         page = {"offset": data_dict["offset"], "limit": data_dict["limit"]}
         rows = release_cells.by_month(filters, look, each=each, **page)
+        results = _brief(rows, look)
     count, facets = releases.facets(count_facets(filters, look))
-    return {"count": count, "facets": facets, "cells": _cells(rows, releases.dictize(rows, person, look))}
+    return {"count": count, "facets": facets, "cells": _cells(rows, results)}
+
+
+def _brief(rows: Sequence[Row], look: Viewer) -> list[DataDict]:
+    """Return of each release what a year has room for; there are many of them."""
+    labels = {status: LABELS[status].in_language(wording.language()) for status in Status}
+    masked = tk._("Internal data")
+    found = []
+    for row in rows:
+        state = status(standing_of(row), look.now, look.zone)
+        found.append(
+            {
+                "id": row["id"],
+                "title": masked if row["masked"] else row["title"],
+                "organization": {
+                    "id": row["organization_id"],
+                    "name": row["organization_name"],
+                    "title": releases.organization_title(row["organization_title"], row["organization_name"]),
+                },
+                "status": state.value,
+                "status_label": labels[state],
+                "masked": row["masked"],
+            }
+        )
+    return found
 
 
 def _cells(rows: Sequence[Row], results: list[DataDict]) -> list[DataDict]:

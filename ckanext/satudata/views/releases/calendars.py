@@ -24,7 +24,7 @@ _NAMES = (*CARRIED, "status")
 
 _OF_A_DAY = 4
 _OF_A_MONTH = 3
-_OFFICES = 25
+_OFFICES = 15
 _SATURDAY = 5
 
 Cell = dict[str, Any]
@@ -163,12 +163,9 @@ def _off(day: dt.date) -> str:
 def _cell(cell: Mapping[str, Any], chosen: Mapping[str, str], **where: str) -> Cell:
     """Return the releases of a cell and the address of the list that holds them all."""
     shown = cell["results"]
+    more = cell["count"] - len(shown)
     query = {"status": filters.EVERY_STATUS, **chosen, **where}
-    return {
-        "releases": shown,
-        "more": cell["count"] - len(shown),
-        "url": tk.h.url_for("satudata_releases.index", **query),
-    }
+    return {"releases": shown, "more": more, "url": tk.h.url_for("satudata_releases.index", **query) if more else None}
 
 
 def _steps(year: int, chosen: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ class Group:
 
 
 def group(releases: Iterable[Release], today: dt.date) -> list[Group]:
-    """Return the releases under headings, in the order in which they came.
+    """Return the releases under headings in the order in which they came, those of a day by hour and title.
 
     Args:
         releases: as ``satudata_release_list`` returns them.
@@ -49,7 +49,14 @@ def group(releases: Iterable[Release], today: dt.date) -> list[Group]:
         if key not in groups:
             groups[key] = _new(key, release, today)
         groups[key].releases.append(release)
+    for found in groups.values():
+        found.releases.sort(key=_place)
     return list(groups.values())
+
+
+def _place(release: Release) -> tuple[str, str, str]:
+    planned = release["planned"] or {}
+    return planned.get("last_day") or "", planned.get("time") or "", release["title"].lower()
 
 
 def _key(release: Release) -> tuple[str, str]:
