@@ -182,4 +182,7 @@ planning.add_url_rule("/satudata/rilis/baru", "new", planning_forms.new, methods
 planning.add_url_rule("/satudata/rilis/<release_id>/ubah", "edit", planning_forms.edit, methods=["GET", "POST"])
 planning.add_url_rule("/satudata/rilis/susun", "generate", planning_series.generate, methods=["GET", "POST"])
 planning.add_url_rule("/satudata/rilis/impor", "import_", planning_tables.import_, methods=["GET", "POST"])
-planning.add_url_rule("/satudata/rilis/ekspor.<any(csv, xlsx):format_>", "export", planning_tables.export)
+for format_ in ("csv", "xlsx"):
+    planning.add_url_rule(
+        f"/satudata/rilis/ekspor.{format_}", "export", planning_tables.export, defaults={"format_": format_}
+    )

@@ -123,6 +123,13 @@ _FIELDS = (
 )
 
 
+def _is_filled(typed: Mapping[str, str]) -> bool:
+    """Return whether every field of the chosen precision holds something."""
+    prefix = {"not_later_than": "latest"}.get(typed.get("precision", ""), typed.get("precision", ""))
+    fields = [name for name in _FIELDS if name.partition("_")[0] == prefix]
+    return bool(fields) and all(typed.get(name, "").strip() for name in fields)
+
+
 def _typed_of(release: Mapping[str, Any]) -> dict[str, str]:
     """Return the fields of the form as an entry fills them."""
     typed = {name: str(release[name] or "") for name in ("title", "certainty", "kind", "topic")}
@@ -150,6 +157,8 @@ def _page(
     release: Mapping[str, Any] | None = None,
 ) -> str:
     placed = _placed(errors or {})
+    if "planned" in placed and not _is_filled(typed):
+        placed["planned"] = [tk._("Choose a line and fill it in; if there is no date yet, choose “To be announced”.")]
     return tk.render(
         "satudata/releases/planning/form.html",
         extra_vars={
