@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from babel.dates import format_date
+from flask import g
 
 import ckan.plugins.toolkit as tk
 from ckan import model
@@ -90,10 +91,14 @@ def satudata_release_next(organization: str | None = None) -> list[dict[str, Any
     if not tables_exist():
         return []
     context: Any = {"user": getattr(tk.current_user, "name", "")}
-    data: dict[str, Any] = {"status": sorted(OPEN - {Status.overdue}), "sort": "planned asc", "limit": _NEXT}
-    if organization:
-        data["organization"] = organization
-    return tk.get_action("satudata_release_list")(context, data)["results"]
+    # CKAN renders what stands beside a page twice: once to see whether there is anything.
+    kept: dict[str | None, list[dict[str, Any]]] = g.setdefault("satudata_release_next", {})
+    if organization not in kept:
+        data: dict[str, Any] = {"status": sorted(OPEN - {Status.overdue}), "limit": _NEXT, "facets": False}
+        if organization:
+            data["organization"] = organization
+        kept[organization] = tk.get_action("satudata_release_list")(context, data)["results"]
+    return kept[organization]
 
 
 def satudata_release_facts(package: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -123,7 +123,9 @@ def listing(
         "approval": _get("ignore_empty", "satudata_release_approvals"),
         "since": _get("ignore_empty", "satudata_release_day"),
         "until": _get("ignore_empty", "satudata_release_day"),
+        "pending": _get("ignore_empty", "boolean_validator"),
         "sort": [default(SORTS[0]), one_of(list(SORTS))],
         "limit": [default(20), tk.get_validator("satudata_release_limit")],
         "offset": [default(0), tk.get_validator("satudata_release_number")],
+        "facets": [default(True), tk.get_validator("boolean_validator")],
     }

@@ -28,13 +28,15 @@ def satudata_release_list(context: types.Context, data_dict: DataDict) -> DataDi
         context: CKAN's context.
         data_dict: ``organization`` (name or id), ``topic``, ``status`` and ``kind`` (one or several, with commas),
             ``month`` (1-12 or 2026-07), ``year``, ``q`` (words of the title), ``dataset_id``, ``period``,
-            ``approval`` (``announced`` unless given; others need a role), ``since`` and ``until`` (dates), ``sort``
-            (planned asc, planned desc, closed desc, modified desc), ``limit`` (20, at most 1000), ``offset``; all
-            optional.
+            ``approval`` (``announced`` unless given; others need a role), ``since`` and ``until`` (dates),
+            ``pending`` (true: only those for which an organisation of the caller, or any for the walidata, asks a
+            change), ``sort``
+            (planned asc, planned desc, closed desc, modified desc), ``limit`` (20, at most 1000), ``offset``,
+            ``facets`` (false: count nothing); all optional.
 
     Returns:
         ``{count, facets: {organization, topic, status, month, year, kind}, results}``; the counts of a facet leave its
-        own filter out.
+        own filter out. Where nothing is counted, ``count`` and ``facets`` are ``None``.
     """
     lookup.require_tables()
     tk.check_access("satudata_release_list", context, data_dict)
@@ -53,8 +55,9 @@ def satudata_release_list(context: types.Context, data_dict: DataDict) -> DataDi
         approvals=data_dict.get("approval") or ("announced",),
         since=data_dict.get("since"),
         until=data_dict.get("until"),
+        pending=data_dict.get("pending") or False,
     )
-    count, facets = releases.facets(rows.facets(filters, look))
+    count, facets = releases.facets(rows.facets(filters, look)) if data_dict["facets"] else (None, None)
     found = rows.search(filters, look, sort=data_dict["sort"], limit=data_dict["limit"], offset=data_dict["offset"])
     return {"count": count, "facets": facets, "results": releases.dictize(found, person, look)}
 
