@@ -34,6 +34,7 @@ _ANYWHERE = {
     "activity_id": (Kind.ACTIVITY,),
 }
 _FILE_PAGES = {"id": (Kind.FILE,)}
+_NAMES = {*_OF_DATASETS, *_ANYWHERE, *_FILE_PAGES}
 
 
 @hidden_pages.before_app_request
@@ -41,9 +42,11 @@ def show_as_missing() -> None:
     """Put an id that nobody has in the place of what names a hidden dataset, before the page is made."""
     recall.begin()
     arguments: dict[str, Any] | None = tk.request.view_args
+    if not arguments or not _NAMES & arguments.keys():
+        return
     kinds = _kinds()
-    words = {str(arguments[name]) for name in kinds if arguments.get(name)} if arguments else set()
-    if not arguments or not words or not tables_exist():
+    words = {str(arguments[name]) for name in kinds if arguments.get(name)}
+    if not words or not tables_exist():
         return
     public = public_words(words)
     recall.note(public.values())
