@@ -165,9 +165,15 @@ def test_wish_of_an_office(portal: Portal, app: Any) -> None:
     form = {"title": TITLE, "precision": "day", "day_day": day(90), "certainty": "sementara"}
     editor.post(f"{HOME}/{release_id}/ubah", **form, reason="Data dari kecamatan terlambat.")
     assert show(portal, release_id)["planned"]["day"] == day(60)
-    assert "Data dari kecamatan terlambat." in walidata.page(HOME)
+    entry(portal, title="Lebih dahulu", planned=day(5))
+    page = walidata.page(HOME)
+    assert page.index("Data dari kecamatan terlambat.") < page.index("Lebih dahulu"), "what waits stands first"
+    assert page.count(f'value="{release_id}"') == 1
+    assert portal.as_("outsider", "satudata_release_list", pending=True)["count"] == 0
+    assert portal.as_(None, "satudata_release_list", pending=True)["count"] == 0
     walidata.post(HOME, operation="confirm", chosen=release_id)
     assert show(portal, release_id)["planned"]["day"] == day(90)
+    assert portal.as_("walidata", "satudata_release_list", pending=True)["count"] == 0
 
 
 def test_bulk(portal: Portal, app: Any) -> None:

@@ -67,6 +67,8 @@ class Filters:
     approvals: tuple[str, ...] = ("announced",)
     since: dt.date | None = None
     until: dt.date | None = None
+    pending: bool = False
+    """Only those for which an office asks a change, as far as the viewer may know of it."""
 
 
 def _inside(viewer: Viewer) -> Any:
@@ -161,6 +163,8 @@ def conditions(filters: Filters, viewer: Viewer) -> list[Condition]:
         found.append(last_day_of(viewer) >= filters.since)
     if filters.until:
         found.append(day_of(viewer) <= filters.until)
+    if filters.pending:
+        found += [sa.func.jsonb_typeof(release.c.pending) == "object", _inside(viewer)]
     return found
 
 

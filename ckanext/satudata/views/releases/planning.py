@@ -116,8 +116,10 @@ def _page(
     if not person.walidata and wanted.get("organization") not in {office["name"] for office in offices}:
         wanted["organization"] = offices[0]["name"]
     page = filters.page(args)
-    proposals = _proposals(wanted) if page == 1 and not _shows_closed() else []
+    proposals = _waiting(wanted) if page == 1 and not _shows_closed() else []
     found = _scheduled(wanted, page)
+    above = {release["id"] for release in proposals}
+    found["results"] = [release for release in found["results"] if release["id"] not in above]
     shown = [*proposals, *found["results"]]
     pager = Page(
         collection=found["results"],
@@ -147,10 +149,13 @@ def _page(
     )
 
 
-def _proposals(wanted: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return what waits for the walidata's confirmation."""
-    data = {**wanted, **_ORDER, "approval": "proposed", "limit": _MOST_PROPOSALS}
-    return tk.get_action("satudata_release_list")(common.context(), data)["results"]
+def _waiting(wanted: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what waits for the walidata: proposals, and then changes that offices ask of what is announced."""
+    data = {**wanted, **_ORDER, "limit": _MOST_PROPOSALS}
+    found: list[dict[str, Any]] = []
+    for narrowed in ({"approval": "proposed"}, {"pending": True}):
+        found += tk.get_action("satudata_release_list")(common.context(), {**data, **narrowed})["results"]
+    return found
 
 
 def _scheduled(wanted: dict[str, Any], page: int) -> dict[str, Any]:
