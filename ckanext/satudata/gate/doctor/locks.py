@@ -59,7 +59,8 @@ def close_row(package_id: str) -> None:
 
 
 def _forget(package_id: str) -> None:
-    purging.forget(package_id, None)
+    # Nobody can be asked any more whether its title was confidential.
+    purging.forget(package_id, None, confidential=True)
     model.Session.commit()
 
 
