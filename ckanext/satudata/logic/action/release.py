@@ -107,6 +107,21 @@ def satudata_release_create(context: types.Context, data_dict: DataDict) -> Data
     lookup.require_tables()
     tk.check_access("satudata_release_create", context, data_dict)
     values, errors = read(schema_release.create(), context, data_dict)
+    entry = _entry(context, values, errors)
+    try:
+        row = planning.create(entry, releases.planner(context), reason=values.get("reason"))
+    except (tk.ValidationError, tk.NotAuthorized):
+        model.Session.rollback()
+        raise
+    return shown(context, row["id"])
+
+
+def _entry(context: types.Context, values: DataDict, errors: DataDict) -> planning.Entry:
+    """Return the entry that a call describes.
+
+    Raises:
+        ckan.plugins.toolkit.ValidationError: with everything that is wrong.
+    """
     package = _dataset(context, values, errors)
     organization_id = package.owner_org if package else _organization(values, errors)
     record = cases.show(package.id) if package else {}
@@ -119,7 +134,7 @@ def satudata_release_create(context: types.Context, data_dict: DataDict) -> Data
         problems |= checking.of_period(values["period"])
     if errors := checking.merged(errors, problems):
         raise tk.ValidationError(errors)
-    entry = planning.Entry(
+    return planning.Entry(
         organization_id=organization_id or "",
         title=title,
         period=values["period"],
@@ -130,12 +145,6 @@ def satudata_release_create(context: types.Context, data_dict: DataDict) -> Data
         topic=values.get("topic") or record.get("theme"),
         confidential=values.get("confidential") or False,
     )
-    try:
-        row = planning.create(entry, releases.planner(context), reason=values.get("reason"))
-    except (tk.ValidationError, tk.NotAuthorized):
-        model.Session.rollback()
-        raise
-    return shown(context, row["id"])
 
 
 def read(schema: types.Schema, context: types.Context, data_dict: DataDict) -> tuple[DataDict, DataDict]:

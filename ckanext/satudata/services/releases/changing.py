@@ -124,18 +124,10 @@ def update(  # noqa: PLR0913 - what, by whom, why, and what is wrong with it alr
     before = rows.announcement_of(row)
     after, words = change.applied(before), change.words(row)
     wishes = row["approval"] == "announced" and role is not Role.walidata
-    refuse(
-        checking.merged(
-            problems or {},
-            closed(row) if after != before or row["approval"] == "declined" else {},
-            _outdated(row, version),
-            checking.of_announcement(after),
-            _not_later(before, after) if change.only_later else {},
-            checking.of_words(change.title, change.topic),
-            _not_a_wish(words) if wishes else {},
-            checking.no_reason() if not reason and _owed(row, after) else {},
-        )
-    )
+    wrong = _problems(row, change, after)
+    unasked = _not_a_wish(words) if wishes else {}
+    unexplained = checking.no_reason() if not reason and _owed(row, after) else {}
+    refuse(checking.merged(problems or {}, _outdated(row, version), wrong, unasked, unexplained))
     if after == before and not words:
         model.Session.rollback()
         return row
@@ -147,6 +139,17 @@ def update(  # noqa: PLR0913 - what, by whom, why, and what is wrong with it alr
         row = announce_change(row, after, by, role, reason, moment)
     model.Session.commit()
     return row
+
+
+def _problems(row: Row, change: Change, after: Announcement) -> checking.Problems:
+    """Return what is wrong with a change by itself."""
+    before = rows.announcement_of(row)
+    return checking.merged(
+        closed(row) if after != before or row["approval"] == "declined" else {},
+        checking.of_announcement(after),
+        _not_later(before, after) if change.only_later else {},
+        checking.of_words(change.title, change.topic),
+    )
 
 
 def _outdated(row: Row, version: int | None) -> checking.Problems:
