@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from bs4 import BeautifulSoup
 
 from ckan import model
+from ckan.tests import factories
 
 from ckanext.satudata.domain.releases.dates import PlannedDate
 from ckanext.satudata.domain.releases.periods import period_of
@@ -248,6 +249,11 @@ def test_history_of_a_release(app: Any, portal: Portal) -> None:
     assert (document["@type"], document["startDate"]) == ("Event", later)
     assert document["previousStartDate"] == tomorrow.isoformat()
     assert document["eventStatus"].endswith("EventRescheduled")
+    assert not page.select("a[href*='/satudata/rilis/']")
+    token = factories.APIToken(user=portal.people["walidata"])["token"]
+    inside = app.get(f"/en/jadwal-rilis/{made['id']}", headers={"Authorization": token}).body
+    assert f"/satudata/rilis/{made['id']}/ubah" in inside
+    assert "Uji Walidata" in inside
     soup(app, "/jadwal-rilis/tidak-ada", status=404)
 
 
