@@ -35,7 +35,8 @@ def approve(count: int) -> None:
     query = sa.select(package.c.id).where(package.c.id.not_in(known)).order_by(package.c.id)
     missing = count - len(model.Session.execute(known).all())
     for package_id in model.Session.execute(query).scalars().all()[: max(missing, 0)]:
-        digest, files = fingerprints.fingerprint(model.Package.get(package_id))
+        found: Any = model.Package.get(package_id)
+        digest, files = fingerprints.fingerprint(found)
         row = submissions.insert_submission(
             {
                 "package_id": package_id,
@@ -128,10 +129,10 @@ def look(expected: list[str]) -> set[str]:
     """Examine, print what was found in which time, repair, and examine again; return the datasets concerned."""
     from ckanext.satudata.gate import doctor
 
-    started = time.monotonic()
+    started, cpu = time.monotonic(), time.process_time()
     problems = doctor.examine()
-    seconds = time.monotonic() - started
-    print(f"\nexamined in {seconds:.1f} s, found {len(problems)} kinds:")
+    seconds, cpu = time.monotonic() - started, time.process_time() - cpu
+    print(f"\nexamined in {seconds:.1f} s ({cpu:.1f} s of CPU), found {len(problems)} kinds:")
     for problem in problems:
         mended = "repaired" if problem.repair else "people are told what to do"
         print(f"  {problem.code:24} {len(problem.package_ids):3}  {mended}")
