@@ -22,6 +22,7 @@ __all__ = [
     "may_see",
     "open_resource_file",
     "remove_from_index",
+    "storable",
     "visitor",
 ]
 
@@ -33,6 +34,11 @@ CKAN_212 = tk.check_ckan_version(min_version="2.12")
 
 def _context() -> types.Context:
     return cast(types.Context, {"ignore_auth": True, "validate": False, "use_cache": False, "user": ""})
+
+
+def storable(text: str) -> bool:
+    """Return whether PostgreSQL takes a text: no NUL, and no half of a surrogate pair, which JSON can write."""
+    return not any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in text)
 
 
 def may_see(context: types.Context, package_id: str) -> bool:

@@ -17,7 +17,7 @@ from ckanext.satudata.model import datasets, names
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.permission import permitted_operations
 from ckanext.satudata.services import naming
-from ckanext.satudata.shared import field_specs
+from ckanext.satudata.shared import field_specs, storable
 
 __all__ = ["package_show"]
 
@@ -71,7 +71,7 @@ def resolve(context: types.Context, data_dict: DataDict, *keys: str) -> bool:
     """
     for key in keys:
         value = data_dict.get(key)
-        if not isinstance(value, str) or not value or "\x00" in value:
+        if not isinstance(value, str) or not value or not storable(value):
             continue
         if tables_exist() and model.Package.get(value) is None and (found := naming.find(context, value)):
             data_dict[key] = found

@@ -12,6 +12,7 @@ from ckanext.satudata.domain.workflow.terms import LOCKED
 from ckanext.satudata.logic.lookup import current_user
 from ckanext.satudata.model import datasets
 from ckanext.satudata.permission import permitted_operations
+from ckanext.satudata.shared import storable
 
 
 class Editability(enum.Enum):
@@ -49,7 +50,7 @@ def find_package(data_dict: dict[str, Any], *keys: str) -> model.Package | None:
 
 
 def _is_reference(value: Any) -> TypeGuard[str]:
-    return isinstance(value, str) and bool(value) and "\x00" not in value
+    return isinstance(value, str) and bool(value) and storable(value)
 
 
 def refusal_message(state: Editability, name: str) -> str:

@@ -9,7 +9,7 @@ from ckan import model, types
 
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import naming
-from ckanext.satudata.shared import may_see
+from ckanext.satudata.shared import may_see, storable
 
 
 class NotInstalledError(Exception):
@@ -51,7 +51,7 @@ def visible_dataset(context: types.Context, reference: str) -> model.Package:
         ckan.plugins.toolkit.ObjectNotFound: there is none, or the caller may not know of it.
     """
     require_tables()
-    if "\x00" in reference:  # PostgreSQL takes no such text
+    if not storable(reference):  # PostgreSQL takes no such text
         raise tk.ObjectNotFound(tk._("Dataset not found"))
     package = model.Package.get(reference)
     if package is None and (found := naming.find(context, reference)):

@@ -15,6 +15,7 @@ from ckan.logic.validators import email_pattern
 from ckanext.satudata import config
 from ckanext.satudata.domain.workflow.terms import GRANTABLE, JenisData, Role
 from ckanext.satudata.logic.schema import MAX_AT_ONCE, MAX_NOTE
+from ckanext.satudata.shared import storable
 
 __all__ = [
     "satudata_checklist",
@@ -33,11 +34,6 @@ __all__ = [
 _VERDICTS = ("ok", "fix")
 _MAX_FIELD_NOTES = 500
 _MAX_LINE = 200
-
-
-def storable(text: str) -> bool:
-    """Return whether PostgreSQL takes a text: no NUL, and no half of a surrogate pair, which JSON can write."""
-    return not any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in text)
 
 
 def satudata_note(value: Any) -> str:

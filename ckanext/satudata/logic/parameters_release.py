@@ -15,7 +15,7 @@ from ckanext.satudata.domain.releases.dates import PlannedDate
 from ckanext.satudata.domain.releases.periods import Period
 from ckanext.satudata.domain.releases.reading import read_day, read_period, read_planned
 from ckanext.satudata.domain.releases.terms import Certainty, Kind, Precision, Status
-from ckanext.satudata.logic.parameters import storable
+from ckanext.satudata.shared import storable
 
 __all__ = [
     "satudata_release_approvals",

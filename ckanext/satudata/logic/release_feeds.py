@@ -28,6 +28,7 @@ from ckanext.satudata.services import wording
 from ckanext.satudata.services.releases import rows as reading
 from ckanext.satudata.services.releases.people import Planner
 from ckanext.satudata.services.releases.wording import change_label, ground_label, planned_label
+from ckanext.satudata.shared import storable
 
 Row = Mapping[Any, Any]
 DataDict = dict[str, Any]
@@ -79,7 +80,7 @@ def of_one(release_id: str) -> Row:
     Raises:
         ckan.plugins.toolkit.ObjectNotFound: there is none, or the public may not know of it.
     """
-    if "\x00" in release_id:  # PostgreSQL takes no such text
+    if not storable(release_id):  # PostgreSQL takes no such text
         raise tk.ObjectNotFound(tk._("Release not found"))
     return releases.find({"user": ""}, release_id)
 

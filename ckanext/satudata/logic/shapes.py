@@ -11,7 +11,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.satudata.shared import field_specs
+from ckanext.satudata.shared import field_specs, storable
 
 Data = Mapping[str, Any]
 
@@ -46,7 +46,7 @@ def refuse_malformed(data_dict: Data, package_type: str = "dataset") -> None:
 def _not_texts(data_dict: Data) -> Iterator[str]:
     for name in _TEXTS:
         value = data_dict.get(name)
-        if value is not None and not isinstance(value, str) or (name in _REFERENCES and "\x00" in (value or "")):
+        if value is not None and not isinstance(value, str) or (name in _REFERENCES and not storable(value or "")):
             yield name
     if isinstance(data_dict.get("metadata_modified"), list | dict):
         yield "metadata_modified"

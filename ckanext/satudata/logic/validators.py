@@ -22,6 +22,7 @@ from ckanext.satudata.domain.codes import wilayah
 from ckanext.satudata.domain.metadata.periods import OPEN_END, first_day, last_day
 from ckanext.satudata.logic.derived import satudata_group_name, satudata_name, satudata_producer
 from ckanext.satudata.services import wording
+from ckanext.satudata.shared import storable
 
 __all__ = [
     "satudata_check_input",
@@ -116,7 +117,7 @@ def _scalar(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise tk.Invalid(tk._("Write text here, not a list or an object."))
     text = str(value)
-    if "\x00" in text:
+    if not storable(text):
         raise tk.Invalid(_unstorable())
     return text
 
@@ -355,7 +356,7 @@ def satudata_check_input(
 
 
 def _harmless(name: types.FlattenKey, value: str, errors: types.FlattenErrorDict) -> str:
-    if "\x00" in value:
+    if not storable(value):
         errors.setdefault(name, []).append(_unstorable())
         value = value.replace("\x00", "")
     if len(value) > LONGEST:

@@ -13,6 +13,7 @@ from ckan import model, types
 from ckanext.satudata.model import names
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import naming
+from ckanext.satudata.shared import storable
 from ckanext.satudata.views import common
 
 address = Blueprint("satudata_address", __name__)
@@ -29,7 +30,7 @@ def dataset_argument(arguments: Mapping[str, Any]) -> tuple[str, str] | None:
         return None
     for name in _NAMES:
         value = arguments.get(name)
-        if isinstance(value, str) and value and "\x00" not in value:
+        if isinstance(value, str) and value and storable(value):
             return name, value
     return None
 

@@ -17,6 +17,7 @@ from ckan.lib import base
 from ckanext.satudata.logic import dictize, lookup
 from ckanext.satudata.model import tombstones
 from ckanext.satudata.model.presence import tables_exist
+from ckanext.satudata.shared import storable
 from ckanext.satudata.views import common
 from ckanext.satudata.views.address import dataset_argument
 
@@ -58,7 +59,7 @@ def answer_for_what_was_withdrawn(response: Response) -> Response:
 def _of_request() -> tombstones.Row | None:
     arguments: dict[str, Any] = g.get("satudata_address") or {}
     resource_id = arguments.get("resource_id")
-    if tk.request.endpoint in _TABLES and isinstance(resource_id, str) and "\x00" not in resource_id:
+    if tk.request.endpoint in _TABLES and isinstance(resource_id, str) and storable(resource_id):
         return tombstones.of_resource(resource_id)
     argument = dataset_argument(arguments)
     if argument is None:

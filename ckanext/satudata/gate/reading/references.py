@@ -14,7 +14,7 @@ from ckanext.satudata.gate.reading import labels, recall
 from ckanext.satudata.model import tagging
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.model.visibility import view_table
-from ckanext.satudata.shared import CKAN_212, may_see
+from ckanext.satudata.shared import CKAN_212, may_see, storable
 
 
 class Kind(enum.Enum):
@@ -36,7 +36,7 @@ class Kind(enum.Enum):
 
 def package_id(kind: Kind, reference: Any) -> str | None:
     """Return the id of the dataset that a word belongs to, ``None`` where there is none."""
-    if not isinstance(reference, str) or not reference or "\0" in reference:
+    if not isinstance(reference, str) or not reference or not storable(reference):
         return None
     return _FINDERS[kind](reference)
 
@@ -56,7 +56,7 @@ def _hidden(context: types.Context, dataset_id: str) -> bool:
 
 
 def _is_hidden_tag(context: types.Context, reference: Any) -> bool:
-    tag = model.Tag.get(reference) if isinstance(reference, str) and "\0" not in reference else None
+    tag = model.Tag.get(reference) if isinstance(reference, str) and storable(reference) else None
     if tag is None or tag.vocabulary_id is not None:
         return False
     return tag.name not in tagging.visible_tags([tag.name], labels.of_caller(context))
