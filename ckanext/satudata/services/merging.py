@@ -60,7 +60,6 @@ OPERATION = "merge"
 KEEP_FILES = dt.timedelta(seconds=60)
 """How long a replaced file stays, for downloads that began before."""
 
-
 _ORDER = tuple(MergeStep)
 
 
@@ -179,9 +178,8 @@ def _carry_out(entry: journal.Row) -> None:
 
 
 def _swap(plan: Plan, entry_id: str) -> None:
-    tables = plan.tables
-    if tables and not datastore.exchanged(tables):
-        datastore.exchange(tables)
+    if plan.tables and not datastore.exchanged(plan.tables):
+        datastore.exchange(plan.tables)
     journal.advance(entry_id, MergeStep.swapped)
     model.Session.commit()
 
@@ -194,7 +192,6 @@ def _commit(plan: Plan, entry_id: str) -> None:
     case, submission = _approved(plan)
     row = revisions.get(plan.revision_id)
     public = model.Package.get(plan.public_id)
-    user = model.User.get(plan.user_id)
     if row is None or public is None:
         raise _ObsoleteError
     carried = rebasing.compare(row, public, case.package).carried
@@ -203,7 +200,7 @@ def _commit(plan: Plan, entry_id: str) -> None:
         digest, _files = fingerprints.fingerprint(case.package, noted=submission["files"], changes=carried)
     moment = now()
     scheduling.fulfil(case, moment, record={**case.record, **carried})
-    _replace(plan, row, carried, user)
+    _replace(plan, row, carried, model.User.get(plan.user_id))
     _open(plan, row, submission, digest, carried, moment)
     revisions.close(plan.revision_id, "merged", closed_by=plan.user_id)
     journal.advance(entry_id, MergeStep.committed)
@@ -338,9 +335,8 @@ def _undo_unless_committed(entry_id: str) -> None:
 def _undo(entry: journal.Row) -> None:
     """Return to the old version: only the tables can have changed."""
     plan = Plan.of(entry)
-    tables = plan.tables
-    if tables and datastore.exchanged(tables):
-        datastore.exchange_back(tables)
+    if plan.tables and datastore.exchanged(plan.tables):
+        datastore.exchange_back(plan.tables)
     revisions.update(plan.revision_id, state="open")
     journal.finish(entry["id"])
     model.Session.commit()
