@@ -368,7 +368,7 @@ release = sa.Table(
     sa.Column("short_notice", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("changes", sa.Integer, nullable=False, server_default=sa.text("0")),
     sa.Column("sequence", sa.Integer, nullable=False, server_default=sa.text("0")),
-    sa.Column("pending", JSONB),
+    sa.Column("pending", JSONB(none_as_null=True)),
     sa.Column("created_by", sa.Text),
     _time("created_at", nullable=False),
     _time("modified_at", nullable=False),

@@ -13,7 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from ckanext.satudata.domain.codes.vocabularies import FREQUENCIES, TOPICS
-from ckanext.satudata.domain.releases.importing import COLUMNS
+from ckanext.satudata.domain.releases.importing import COLUMNS, UNDETERMINED
 from ckanext.satudata.domain.releases.reading import read_period
 from ckanext.satudata.domain.releases.sheets import harmless
 from ckanext.satudata.domain.releases.terms import LABELS, Certainty, Kind, Precision
@@ -21,7 +21,6 @@ from ckanext.satudata.domain.releases.terms import LABELS, Certainty, Kind, Prec
 _BOM = "\ufeff"
 _WIDTHS = {"title": 60, "organization": 40, "dataset": 32, "period": 22, "planned": 26, "frequency": 18, "topic": 32}
 _STANDARD_WIDTH = 14
-_UNDETERMINED = "Belum ditentukan"
 
 
 def as_csv(releases: Iterable[Mapping[str, Any]]) -> bytes:
@@ -92,7 +91,7 @@ def _cells(release: Mapping[str, Any]) -> Sequence[Any]:
 
 def _planned(planned: Mapping[str, Any] | None) -> Any:
     if planned is None:
-        return _UNDETERMINED
+        return UNDETERMINED[0].capitalize()
     day = dt.date.fromisoformat(planned["day"])
     if planned["precision"] == Precision.minute.value:
         return dt.datetime.combine(day, dt.time.fromisoformat(planned["time"]))

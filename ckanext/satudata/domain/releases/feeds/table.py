@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from ckanext.satudata.domain.releases.dates import PlannedDate
-from ckanext.satudata.domain.releases.importing import COLUMNS
+from ckanext.satudata.domain.releases.importing import COLUMNS, UNDETERMINED
 from ckanext.satudata.domain.releases.periods import period_of
 from ckanext.satudata.domain.releases.sheets import harmless
 from ckanext.satudata.domain.releases.terms import Precision
@@ -50,9 +50,9 @@ def schedule(records: Iterable[Mapping[str, str]]) -> bytes:
 
 
 def planned_text(planned: PlannedDate | None) -> str:
-    """Return an announced date as the import reads it, sortable where it is exact; empty where there is none."""
+    """Return an announced date as the import reads it, sortable where it is exact."""
     if planned is None:
-        return ""
+        return UNDETERMINED[0].capitalize()
     day = planned.day.isoformat()
     if planned.time is not None:
         return f"{day} {planned.time:%H:%M}"
