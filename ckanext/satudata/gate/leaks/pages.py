@@ -176,7 +176,7 @@ _WITHOUT_CONTROL = {
     **dict.fromkeys(
         (
             *(f"/jadwal-rilis.{name}" for name in ("ics", "atom", "json", "csv")),
-            *(f"/satudata/rilis{path}" for path in ("", "/baru", "/susun", "/impor", "/ekspor.csv", "/ekspor.xlsx")),
+            *(f"/satudata/rilis{path}" for path in ("", "/baru", "/susun", "/impor", "/ekspor.csv")),
             *("/satudata/rilis/{id}/ubah", "/satudata/rilis/{id}/draf"),
             "/jadwal-rilis.csv?q={word}",
             "/satudata/rilis?q={word}",
@@ -195,6 +195,10 @@ _WITHOUT_CONTROL = {
     ),
     "/dashboard/groups": "shows groups",
     "/dashboard/organizations": "shows organisations",
+}
+# Addresses that cannot be compared, with the one that is asked instead.
+_ASKED_OTHERWISE = {
+    "/satudata/rilis/ekspor.xlsx": "/satudata/rilis/ekspor.csv has the same rows; a workbook bears the time"
 }
 # Lists on purpose what was withdrawn.
 _WITHDRAWN_LIST = "/satudata/ditarik"
@@ -251,6 +255,8 @@ def probes(rules: Iterable[Rule]) -> list[Probe]:
 def _of_rule(rule: Rule) -> Probe | None:
     arguments = placeholders(rule)
     if "GET" not in rule.methods or exempt(rule.endpoint) or None in arguments.values():
+        return None
+    if rule.rule in _ASKED_OTHERWISE:
         return None
     path = _PART.sub(lambda match: _FIXED.get(match[1]) or f"{{{arguments[match[1]]}}}", rule.rule)
     return Probe(
