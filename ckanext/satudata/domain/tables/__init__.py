@@ -1,1 +1,1 @@
-"""Spreadsheets as offices make them: reading, finding the tables, findings, repairs, templates. No CKAN, no database."""
+"""Spreadsheets as offices make them: reading, finding the tables, findings, repairs, templates."""

@@ -30,7 +30,7 @@ class Range:
 class Sheet:
     """One sheet, or the whole of a CSV file (``name`` is empty then).
 
-    ``rows[0]`` is row 1 and ``rows[0][0]`` cell A1 (in a CSV file ``lines[i]`` is the line on which ``rows[i]`` begins);
+    ``rows[0]`` is row 1, ``rows[0][0]`` cell A1 (``lines[i]`` is the line of a CSV file on which ``rows[i]`` begins);
     rows may be shorter than others. ``rows`` is a sequence, not always a list: of a large sheet it is stored densely.
     """
 
@@ -58,7 +58,10 @@ class Book:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table. ``index`` counts from 1 in the sheet; ``levels`` are the header's cells from top to bottom."""
+    """One column of a table.
+
+    ``index`` counts from 1 in the sheet; ``levels`` are the header's cells from top to bottom.
+    """
 
     index: int
     name: str

@@ -9,7 +9,10 @@ from types import MappingProxyType
 
 
 class Severity(enum.StrEnum):
-    """How much a finding weighs: a ``galat`` keeps a file from publication until it is mended or a reviewer lets it pass."""
+    """How much a finding weighs.
+
+    A ``galat`` keeps a file from publication until it is mended or a reviewer lets it pass.
+    """
 
     galat = "galat"
     peringatan = "peringatan"
