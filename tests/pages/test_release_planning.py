@@ -297,7 +297,7 @@ def test_export_can_be_imported_again(portal: Portal, app: Any) -> None:
     """The exported tables have the columns of the import, hold no formulas, and read as what they were made of."""
     for number, planned in enumerate((f"{day(60)} 09:30", day(60), "Juli 2027", "Triwulan III 2027", "", day(70))):
         entry(portal, title=f"=Data {number}", period=f"{2020 + number}", planned=planned)
-    entry(portal, "editor", title="Mingguan", period="2026-W19", planned="paling lambat 31-12-2027")
+    entry(portal, "editor", title="Mingguan", period="2026-W19", planned="paling lambat 31-12-2027", confidential=True)
     walidata = Browser(portal, app, "walidata")
     before = portal.as_("walidata", "satudata_release_list", approval="announced,proposed")["results"]
     for format_ in ("csv", "xlsx"):
@@ -316,6 +316,8 @@ def test_export_can_be_imported_again(portal: Portal, app: Any) -> None:
     content = walidata.get(f"{HOME}/ekspor.xlsx").data
     portal.as_("walidata", "satudata_release_import", upload=upload("a", content), take="good")
     after = portal.as_("walidata", "satudata_release_list", status="akan_dirilis,segera,ditunda")["results"]
-    shown = lambda items: sorted((item["title"], item["period"]["code"], str(item["planned"])) for item in items)  # noqa: E731
+    shown = lambda items: sorted(  # noqa: E731
+        (item["title"], item["period"]["code"], str(item["planned"]), item["confidential"]) for item in items
+    )
     assert shown(after) == shown(before)
     assert "Data" not in Browser(portal, app, "outsider").get(f"{HOME}/ekspor.csv?opd=dinas-kependudukan").body[60:]

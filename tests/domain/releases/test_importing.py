@@ -94,6 +94,19 @@ def test_headers_are_unambiguous() -> None:
     assert len(headers) == len(set(headers))
 
 
+@pytest.mark.parametrize(("word", "expected"), [(None, False), ("Tidak", False), ("ya", True), ("YES", True)])
+def test_confidential_title(word: str | None, expected: bool) -> None:
+    """A title that is not for the public stays so in a table."""
+    assert read_table([[*HEADER, "Rahasia"], [*GOOD, word]]).rows[0].confidential is expected
+
+
+def test_unreadable_word_about_confidentiality() -> None:
+    """What cannot be read is not taken for a no."""
+    table = read_table([[*HEADER, "Rahasia"], [*GOOD, "mungkin"]])
+    assert table.rows == []
+    assert [problem.column for problem in table.problems] == ["Rahasia"]
+
+
 def test_no_date_yet() -> None:
     """ "Belum ditentukan" is a statement, an empty cell is not; and what has no date cannot be certain."""
     row = with_cell("Jadwal Rilis", "Belum ditentukan")

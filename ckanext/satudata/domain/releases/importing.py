@@ -33,6 +33,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "kind": ("Jenis", "Kind"),
         "frequency": ("Frekuensi", "Jadwal Pemutakhiran", "Frequency"),
         "topic": ("Topik", "Sektoral", "Topic"),
+        "confidential": ("Rahasia", "Judul Rahasia", "Confidential"),
     }
 )
 """Fields with the headers by which municipal tables call them; the first one is written on export."""
@@ -41,6 +42,7 @@ REQUIRED = ("title", "organization", "period", "planned")
 LONGEST_TITLE = 500
 UNDETERMINED = ("belum ditentukan", "to be announced")
 """How a table says that there is no date yet; an empty cell is more often forgotten than meant so."""
+_YES_NO: Mapping[str, bool] = MappingProxyType({"ya": True, "yes": True, "tidak": False, "no": False})
 _HEADERS = {header.casefold(): name for name, headers in COLUMNS.items() for header in headers}
 
 
@@ -67,6 +69,7 @@ class Row:
     dataset: str | None = None
     frequency: str | None = None
     topic: str | None = None
+    confidential: bool = False
 
 
 @dataclass
@@ -150,6 +153,7 @@ def _read_row(table: Table, number: int, cells: _Cells, seen: dict[tuple[str, st
     certainty = _choice(cells, "certainty", Certainty, Certainty.sementara)
     kind = _choice(cells, "kind", Kind, Kind.data)
     frequency = _frequency(cells)
+    confidential = _confidential(cells)
     if period is not None and frequency in PERIODIC and period.frequency == "harian":
         period = period_of(frequency, period.start)  # spreadsheets make a day of "Mei 2026"
     announcement = Announcement(planned, certainty)
@@ -176,6 +180,7 @@ def _read_row(table: Table, number: int, cells: _Cells, seen: dict[tuple[str, st
             dataset=cells.text("dataset"),
             frequency=frequency,
             topic=cells.text("topic"),
+            confidential=confidential,
         )
     )
 
@@ -205,6 +210,16 @@ def _choice(cells: _Cells, name: str, kinds: Any, default: Any) -> Any:
     choices = ", ".join(LABELS[member].id for member in kinds)
     cells.refuse(name, N_("“{value}” is not one of: {choices}."), value=text[:80], choices=choices)
     return default
+
+
+def _confidential(cells: _Cells) -> bool:
+    """Return whether the title is not for the public; a word that cannot be read is refused, not taken for a no."""
+    text = cells.text("confidential")
+    if text is None:
+        return False
+    if text.casefold() not in _YES_NO:
+        cells.refuse("confidential", N_("“{value}” is not one of: {choices}."), value=text[:80], choices="Ya, Tidak")
+    return _YES_NO.get(text.casefold(), True)
 
 
 def _frequency(cells: _Cells) -> str | None:

@@ -85,6 +85,7 @@ def _cells(release: Mapping[str, Any]) -> Sequence[Any]:
         "kind": LABELS[Kind(release["kind"])].id,
         "frequency": FREQUENCIES[frequency].label.id if frequency in FREQUENCIES else None,
         "topic": TOPICS[topic].label.id if topic in TOPICS else topic,
+        "confidential": "Ya" if release["confidential"] else None,
     }
     return [values[name] for name in COLUMNS]
 

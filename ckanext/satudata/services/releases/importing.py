@@ -205,6 +205,7 @@ def _entry(row: Row, organization: Mapping[Any, Any], dataset: Mapping[Any, Any]
         kind=row.kind,
         frequency=row.frequency,
         topic=_topic(row.topic),
+        confidential=row.confidential,
         origin="imported",
     )
 
