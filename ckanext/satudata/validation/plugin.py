@@ -1,0 +1,56 @@
+"""Wiring of the plugin ``satudata_validation``, to be listed before ``validation``."""
+
+from __future__ import annotations
+
+import logging
+from importlib.util import find_spec
+from typing import Any
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan import types
+
+from ckanext.satudata.validation import patches
+
+log = logging.getLogger(__name__)
+
+
+class SatudataValidationPlugin(p.SingletonPlugin):
+    """Makes the published ckanext-validation run on CKAN 2.11 and 2.12; see ``patches`` for what and why."""
+
+    p.implements(p.IConfigurer)
+    p.implements(p.IConfigurable)
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Adapt ckanext-validation before CKAN loads it.
+
+        Raises:
+            CkanConfigurationException: ckanext-validation is not installed, or is loaded already.
+        """
+        super().__init__(**kwargs)
+        if find_spec("ckanext.validation") is None:
+            raise tk.CkanConfigurationException(
+                "The plugin satudata_validation needs ckanext-validation: pip install ckanext-satudata[validation]"
+            )
+        if p.plugin_loaded("validation"):
+            raise tk.CkanConfigurationException("List satudata_validation before validation in ckan.plugins")
+        patches.install()
+
+    # IConfigurer
+
+    def update_config(self, config: types.CKANConfig) -> None:
+        """Add the templates that take the place of some of upstream's."""
+        tk.add_template_directory(config, "templates")
+
+    # IConfigurable
+
+    def configure(self, config: types.CKANConfig) -> None:
+        """Tell of a missing table; everything but the reports works without it.
+
+        Raises:
+            CkanConfigurationException: ``validation`` is not in ckan.plugins.
+        """
+        if "validation" not in config["ckan.plugins"]:
+            raise tk.CkanConfigurationException("List validation after satudata_validation in ckan.plugins")
+        if not patches.tables.tables_exist():
+            log.critical("The table of the validation reports is missing: run ckan db upgrade -p satudata_validation")
