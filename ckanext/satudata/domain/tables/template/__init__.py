@@ -1,0 +1,9 @@
+"""Templates: workbooks to fill in, made from a schema and the metadata, that pass the checks when they come back."""
+
+from __future__ import annotations
+
+from ckanext.satudata.domain.tables.template.about import About
+from ckanext.satudata.domain.tables.template.carry import carried_rows
+from ckanext.satudata.domain.tables.template.workbook import template
+
+__all__ = ["About", "carried_rows", "template"]

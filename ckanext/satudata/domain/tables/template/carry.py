@@ -1,0 +1,129 @@
+"""What a template fills in by itself: period, regions, and the rows of last time without their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ckanext.satudata.domain.codes.wilayah import LEVEL_LABELS, Level, RegionTable
+from ckanext.satudata.domain.codes.wilayah import Region as Place
+from ckanext.satudata.domain.tables.region_columns import RegionColumn
+from ckanext.satudata.domain.tables.template.about import About, Field, Schema, fields_of
+
+MAX_ROWS = 2_000
+
+_LEVELS = tuple(LEVEL_LABELS)
+_YEAR_NAMES = frozenset({"tahun", "thn", "year"})
+_MONTHS = 12
+_LENGTH_OF_MONTH = len("2025-01")
+_IDENTITY_DIGITS = 9
+"""From this length on a code may stand for one person (NIK 16, NIP 18, telephone 10), so no template repeats it."""
+
+Cells = Sequence[object]
+
+
+def filled_rows(fields: Sequence[Field], about: About, regions: RegionTable) -> list[list[object]]:
+    """Return the rows of a new template: one for each region below the dataset's, or each month; period filled in.
+
+    Rows in which nothing could be filled in are left out; ``None`` is for the person to fill in.
+    """
+    places = _places(fields, about, regions)
+    months = _months(fields, about) if len(places) <= 1 else [""]
+    rows = [[_value(field, about, place, month, regions) for field in fields] for place in places for month in months]
+    return [row for row in rows if any(value is not None for value in row)][:MAX_ROWS]
+
+
+def carried_rows(schema: Schema, names: Sequence[str], rows: Sequence[Cells], about: About) -> list[list[object]]:
+    """Return the rows of last time's table for this time's template: what they are about, without their figures.
+
+    Years become the year of the new period. Numbers, dates, and long codes that may stand for a person are left empty.
+
+    Args:
+        schema: the schema of the new template.
+        names: the columns of last time's table, tidied.
+        rows: its rows.
+        about: the metadata, with the new period.
+    """
+    fields = fields_of(schema)
+    positions = {name: position for position, name in enumerate(names)}
+    found: dict[tuple[object, ...], None] = {}
+    for row in rows:
+        carried = tuple(_carried(field, row, positions.get(field.name), about) for field in fields)
+        if any(value is not None for value in carried):
+            found.setdefault(carried)
+        if len(found) >= MAX_ROWS:
+            break
+    return [list(row) for row in found]
+
+
+def is_year(field: Field) -> bool:
+    """Return whether a column holds the year."""
+    return field.kind == "year" or field.name.lower() in _YEAR_NAMES
+
+
+def _carried(field: Field, row: Cells, position: int | None, about: About) -> object:
+    if is_year(field):
+        return _as_year(about)
+    value = row[position] if position is not None and position < len(row) else None
+    if isinstance(value, str) and value and field.kind in {"string", "any", "boolean"}:
+        return None if _may_identify(value) and field.region is None else value
+    if field.region is not None and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+def _may_identify(value: str) -> bool:
+    return sum(character.isdigit() for character in value) >= _IDENTITY_DIGITS or "@" in value
+
+
+def _places(fields: Sequence[Field], about: About, regions: RegionTable) -> Sequence[Place | None]:
+    region = regions.get(about.region) if about.region else None
+    wanted = [field.region.level for field in fields if field.region is not None]
+    if region is None or not wanted:
+        return [region]
+    deepest = max(wanted, key=_LEVELS.index)
+    if _LEVELS.index(deepest) <= _LEVELS.index(region.level):
+        return [region]
+    inside = list(_inside(region, deepest, regions))
+    return inside if 0 < len(inside) <= MAX_ROWS else [region]
+
+
+def _inside(region: Place, level: Level, regions: RegionTable) -> Iterator[Place]:
+    for child in regions.children(region.code):
+        if child.level == level:
+            yield child
+        else:
+            yield from _inside(child, level, regions)
+
+
+def _months(fields: Sequence[Field], about: About) -> list[str]:
+    if len(about.period) == _LENGTH_OF_MONTH:
+        return [about.period]
+    if about.year and any(field.kind == "yearmonth" for field in fields):
+        return [f"{about.year}-{month:02}" for month in range(1, _MONTHS + 1)]
+    return [""]
+
+
+def _value(field: Field, about: About, place: Place | None, month: str, regions: RegionTable) -> object:
+    if is_year(field):
+        return _as_year(about)
+    if field.kind == "yearmonth":
+        return month or None
+    if field.region is not None:
+        return _region_value(field.region, place, regions)
+    if field.name.lower() == "satuan":
+        return about.unit or None
+    return field.choices[0] if len(field.choices) == 1 else None
+
+
+def _as_year(about: About) -> int | None:
+    return int(about.year) if about.year.isascii() and about.year.isdigit() else None
+
+
+def _region_value(column: RegionColumn, place: Place | None, regions: RegionTable) -> str | None:
+    around: Mapping[Level, Place] = {part.level: part for part in regions.path(place)} if place else {}
+    found = around.get(column.level)
+    if found is None:
+        return None
+    if column.holds == "name":
+        return found.name
+    return found.bps_code if column.system == "bps" else found.code

@@ -1,0 +1,148 @@
+"""The workbook of a template."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.worksheet import Worksheet
+
+from ckanext.satudata.domain.codes.wilayah import RegionTable
+from ckanext.satudata.domain.codes.wilayah import table as packaged_regions
+from ckanext.satudata.domain.tables.own_sheets import INSTRUCTIONS, TEMPLATE_MARK, TEMPLATE_SHEET
+from ckanext.satudata.domain.tables.template import texts
+from ckanext.satudata.domain.tables.template.about import About, Schema, fields_of
+from ckanext.satudata.domain.tables.template.carry import Cells, filled_rows
+from ckanext.satudata.domain.tables.template.data_sheet import write_data_sheet
+from ckanext.satudata.domain.tables.template.instructions import write_instructions
+from ckanext.satudata.domain.tables.writing import put
+
+MAX_SHEETS = 50
+_LONGEST_SHEET_NAME = 31
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
+_FIRST_LIST_COLUMN = 4
+
+
+@dataclass
+class _Lists:
+    """The hidden sheet: what the portal recognises a template by, and the lists of the drop-downs."""
+
+    sheet: Worksheet
+    next_column: int = _FIRST_LIST_COLUMN
+    next_row: int = 1
+    places: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def fact(self, key: str, value: str) -> None:
+        put(self.sheet.cell(self.next_row, 1), key)
+        put(self.sheet.cell(self.next_row, 2), value)
+        self.next_row += 1
+
+    def place(self, choices: tuple[str, ...]) -> str:
+        """Return the range with a list; the same list is written once."""
+        if choices not in self.places:
+            letter = get_column_letter(self.next_column)
+            for row, choice in enumerate(choices, start=1):
+                cell = self.sheet.cell(row, self.next_column)
+                cell.number_format = "@"
+                put(cell, choice)
+            self.places[choices] = f"{quote_sheetname(self.sheet.title)}!${letter}$1:${letter}${len(choices)}"
+            self.next_column += 1
+        return self.places[choices]
+
+
+def template(
+    schemas: Schema | Sequence[Schema],
+    about: About | None = None,
+    language: str = "id",
+    *,
+    rows: Mapping[int, Sequence[Cells]] | None = None,
+    regions: RegionTable | None = None,
+) -> bytes:
+    """Return a workbook to fill in: a sheet for each schema, one of instructions, and a hidden one with the lists.
+
+    The header is locked, lists are drop-downs, period and regions are filled in. Examples stand in the instructions,
+    so that no example is ever counted. What comes back passes the format checks (``own_sheets`` tells them apart).
+
+    Args:
+        schemas: one Table Schema, or one for each sheet.
+        about: the metadata.
+        language: of instructions and messages.
+        rows: by position of the schema, rows to fill in, in the order of its fields (see ``carried_rows``);
+            for other schemas they follow from period and region.
+        regions: the table of regions; the packaged one unless given.
+
+    Raises:
+        ValueError: no schema has a field.
+    """
+    about = about or About()
+    given = [schemas] if isinstance(schemas, Mapping) else list(schemas)
+    tables = [(position, schema, fields_of(schema)) for position, schema in enumerate(given[:MAX_SHEETS])]
+    tables = [entry for entry in tables if entry[2]]
+    if not tables:
+        raise ValueError("a template needs a schema with at least one field")
+    book = Workbook()
+    instructions = _first_sheet(book, texts.INSTRUCTIONS_SHEET.in_language(language))
+    lists = _Lists(book.create_sheet(TEMPLATE_SHEET))
+    lists.fact(TEMPLATE_MARK, "")
+    names = _sheet_names([schema for _, schema, _ in tables], {instructions.title, TEMPLATE_SHEET}, language)
+    for name, (position, _, fields) in zip(names, tables, strict=True):
+        sheet = book.create_sheet(name, len(book.worksheets) - 1)
+        given_rows = (rows or {}).get(position)
+        if given_rows is None:
+            given_rows = filled_rows(fields, about, regions or packaged_regions())
+        write_data_sheet(sheet, fields, given_rows, lists.place, language)
+    _write_facts(lists, about, instructions.title, names)
+    sheets = [(name, fields) for name, (_, _, fields) in zip(names, tables, strict=True)]
+    write_instructions(instructions, about, sheets, regions or packaged_regions(), language)
+    return _finish(book, lists.sheet, about)
+
+
+def _first_sheet(book: Workbook, name: str) -> Worksheet:
+    sheet = book.worksheets[0]
+    sheet.title = name
+    return sheet
+
+
+def _write_facts(lists: _Lists, about: About, instructions: str, names: Iterable[str]) -> None:
+    lists.fact(INSTRUCTIONS, instructions)
+    lists.fact("satuan", about.unit)
+    lists.fact("tahun", about.year)
+    lists.fact("wilayah", about.region)
+    for name in names:
+        lists.fact("lembar", name)
+
+
+def _finish(book: Workbook, lists: Worksheet, about: About) -> bytes:
+    lists.sheet_state = "veryHidden"
+    lists.protection.sheet = True
+    book.active = 1  # the first sheet to fill in
+    book.properties.creator = ""
+    book.properties.title = about.title[:255]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _sheet_names(schemas: Sequence[Schema], taken: set[str], language: str) -> list[str]:
+    """Return a name for each data sheet: the table's title or name, shortened, each different from all others."""
+    used = {name.lower() for name in taken}
+    names: list[str] = []
+    for schema in schemas:
+        wanted = _sheet_name(schema) or texts.DATA_SHEET.in_language(language)
+        name, number = wanted, 2
+        while name.lower() in used:
+            ending = f" ({number})"
+            name, number = wanted[: _LONGEST_SHEET_NAME - len(ending)] + ending, number + 1
+        used.add(name.lower())
+        names.append(name)
+    return names
+
+
+def _sheet_name(schema: Mapping[str, Any]) -> str:
+    text = str(schema.get("title") or schema.get("name") or "")
+    return " ".join(_NOT_IN_SHEET_NAMES.sub(" ", text).split()).strip(" '")[:_LONGEST_SHEET_NAME].strip(" '")
