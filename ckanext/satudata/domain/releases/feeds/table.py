@@ -27,7 +27,8 @@ MORE: Mapping[str, str] = MappingProxyType(
 )
 """Columns that the import passes over."""
 
-HEADER = (*(headers[0] for headers in COLUMNS.values()), *MORE.values())
+_PUBLIC = tuple(name for name in COLUMNS if name != "confidential")
+HEADER = (*(COLUMNS[name][0] for name in _PUBLIC), *MORE.values())
 
 
 def csv_table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
@@ -43,9 +44,9 @@ def schedule(records: Iterable[Mapping[str, str]]) -> bytes:
     """Return releases as CSV.
 
     Args:
-        records: the cells of each release by the keys of ``COLUMNS`` and ``MORE``; what is missing stays empty.
+        records: the cells of each release by the keys of ``COLUMNS`` (but for what only offices know) and ``MORE``; what is missing stays empty.
     """
-    fields = (*COLUMNS, *MORE)
+    fields = (*_PUBLIC, *MORE)
     return csv_table(HEADER, ([record.get(name, "") for name in fields] for record in records))
 
 
