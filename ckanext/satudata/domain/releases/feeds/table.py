@@ -44,8 +44,8 @@ def schedule(records: Iterable[Mapping[str, str]]) -> bytes:
     """Return releases as CSV.
 
     Args:
-        records: the cells of each release by the keys of ``COLUMNS`` (but for what only offices know) and ``MORE``; what
-            is missing stays empty.
+        records: the cells of each release by the keys of ``COLUMNS`` (but for what only offices know) and ``MORE``;
+            what is missing stays empty.
     """
     fields = (*_PUBLIC, *MORE)
     return csv_table(HEADER, ([record.get(name, "") for name in fields] for record in records))
