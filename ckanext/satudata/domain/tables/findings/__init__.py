@@ -1,0 +1,1 @@
+"""What may be wrong with tables, one family per module."""
