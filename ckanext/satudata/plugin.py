@@ -12,6 +12,7 @@ from ckan.lib.plugins import DefaultTranslation
 from ckanext.satudata import (
     helpers,
     helpers_access,
+    helpers_checks,
     helpers_metadata,
     helpers_releases,
     helpers_review,
@@ -99,7 +100,15 @@ class SatudataPlugin(
 
     def get_helpers(self) -> dict[str, Any]:
         """Return the template helpers."""
-        return _exported(helpers, helpers_access, helpers_metadata, helpers_releases, helpers_review, helpers_versions)
+        return _exported(
+            helpers,
+            helpers_access,
+            helpers_checks,
+            helpers_metadata,
+            helpers_releases,
+            helpers_review,
+            helpers_versions,
+        )
 
     # IBlueprint
 

@@ -2,6 +2,7 @@
 
 from ckanext.satudata.views.access import access
 from ckanext.satudata.views.address import address
+from ckanext.satudata.views.checks import checks
 from ckanext.satudata.views.hidden import hidden_pages
 from ckanext.satudata.views.inbox import inbox
 from ckanext.satudata.views.lock import lock
@@ -31,6 +32,7 @@ blueprints = [
     outage,
     merge_window,
     satudata_metadata,
+    checks,
     statistics,
     feeds,
     planning,

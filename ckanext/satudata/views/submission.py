@@ -41,6 +41,7 @@ def _page(name: str, problems: list[str] | None = None, typed: dict[str, Any] | 
             "submission": shown,
             "history": history,
             "completeness": completeness,
+            "checked": [(item, check) for item in dataset["resources"] if (check := tk.h.satudata_check(item))],
             "changes": changes,
             "approvals": approvals,
             "allowed": {item["operation"]: item for item in shown["allowed"]},

@@ -1,0 +1,114 @@
+"""Template helpers of file checks: which files of a page have a check, the short verdict, and where a finding is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.satudata.model.presence import tables_exist
+
+__all__ = [
+    "satudata_check",
+    "satudata_check_place",
+    "satudata_check_tone",
+    "satudata_check_words",
+]
+
+Check = Mapping[str, Any]
+
+_SEVERITIES = ("galat", "peringatan", "saran")
+_WAITING = ("queued", "running")
+_MOST_PLACES = 6
+_ALPHABET = 26
+
+
+def satudata_check(resource: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the check of a file without its pictures, for the office and the reviewers; ``None`` for all others.
+
+    The public reads the files of a dataset, not what is still to be mended in them.
+    """
+    package_id, resource_id = resource.get("package_id"), resource.get("id")
+    if not resource_id or not package_id or tk.current_user.is_anonymous or not tables_exist():
+        return None
+    if tk.h.satudata_status({"id": package_id}) is None:
+        return None
+    try:
+        return tk.get_action("satudata_check_show")({}, {"resource_id": resource_id})
+    except (tk.ObjectNotFound, tk.NotAuthorized, KeyError):
+        return None
+
+
+def satudata_check_tone(check: Check) -> str:
+    """Return the weight of a check for its colour and sign: the worst severity, or its state."""
+    if check["status"] in _WAITING:
+        return "running"
+    if check["status"] != "done":
+        return "failed"
+    found = check["verdict"]
+    return next((severity for severity in _SEVERITIES if found.get(severity)), "clean")
+
+
+def satudata_check_words(check: Check) -> str:
+    """Return the verdict on one line, e.g. ``3 galat, 2 peringatan``."""
+    words = {
+        "queued": tk._("waiting to be checked"),
+        "running": tk._("being checked"),
+        "failed": tk._("could not be checked"),
+    }
+    if check["status"] != "done":
+        return words.get(check["status"], words["failed"])
+    found = check["verdict"]
+    parts = (
+        tk.ungettext("{count} error", "{count} errors", found.get("galat", 0)),
+        tk.ungettext("{count} warning", "{count} warnings", found.get("peringatan", 0)),
+        tk.ungettext("{count} suggestion", "{count} suggestions", found.get("saran", 0)),
+    )
+    pairs = zip(_SEVERITIES, parts, strict=True)
+    named = [text.format(count=found[severity]) for severity, text in pairs if found.get(severity)]
+    return ", ".join(named) or tk._("no findings")
+
+
+def satudata_check_place(finding: Mapping[str, Any]) -> str:
+    """Return where a finding is, e.g. ``Lembar “LAPORAN”, baris 4–6 dan 9, kolom A–C``."""
+    parts = []
+    if finding.get("sheet"):
+        parts.append(tk._("Sheet “{name}”").format(name=finding["sheet"]))
+    rows = [int(row) for row in finding.get("rows") or ()]
+    if rows:
+        words = tk.ungettext("row {places}", "rows {places}", len(rows))
+        parts.append(words.format(places=_ranges(rows, str)))
+    columns = [_index(letters) for letters in finding.get("columns") or ()]
+    if columns:
+        words = tk.ungettext("column {places}", "columns {places}", len(columns))
+        parts.append(words.format(places=_ranges(columns, _letters)))
+    return ", ".join(parts)
+
+
+def _ranges(numbers: Iterable[int], name: Any) -> str:
+    """Join neighbours to ranges; of many ranges only the first are named."""
+    found: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    shown = [name(first) if first == last else f"{name(first)}–{name(last)}" for first, last in found[:_MOST_PLACES]]
+    text = ", ".join(shown)
+    return tk._("{places} and others").format(places=text) if len(found) > _MOST_PLACES else text
+
+
+def _index(letters: Sequence[str] | str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * _ALPHABET + ord(letter) - ord("A") + 1
+    return number
+
+
+def _letters(index: int) -> str:
+    letters = ""
+    while index:
+        index, rest = divmod(index - 1, _ALPHABET)
+        letters = chr(ord("A") + rest) + letters
+    return letters
