@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata.domain.tables.report import column_number, letter
 from ckanext.satudata.model.presence import tables_exist
 
 __all__ = [
@@ -21,7 +22,6 @@ Check = Mapping[str, Any]
 _SEVERITIES = ("galat", "peringatan", "saran")
 _WAITING = ("queued", "running")
 _MOST_PLACES = 6
-_ALPHABET = 26
 
 
 def satudata_check(resource: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -79,14 +79,14 @@ def satudata_check_place(finding: Mapping[str, Any]) -> str:
     if rows:
         words = tk.ungettext("row {places}", "rows {places}", len(rows))
         parts.append(words.format(places=_ranges(rows, str)))
-    columns = [_index(letters) for letters in finding.get("columns") or ()]
+    columns = [column_number(letters) for letters in finding.get("columns") or ()]
     if columns:
         words = tk.ungettext("column {places}", "columns {places}", len(columns))
-        parts.append(words.format(places=_ranges(columns, _letters)))
+        parts.append(words.format(places=_ranges(columns, letter)))
     return ", ".join(parts)
 
 
-def _ranges(numbers: Iterable[int], name: Any) -> str:
+def _ranges(numbers: Iterable[int], name: Callable[[int], str]) -> str:
     """Join neighbours to ranges; of many ranges only the first are named."""
     found: list[list[int]] = []
     for number in sorted(set(numbers)):
@@ -97,18 +97,3 @@ def _ranges(numbers: Iterable[int], name: Any) -> str:
     shown = [name(first) if first == last else f"{name(first)}–{name(last)}" for first, last in found[:_MOST_PLACES]]
     text = ", ".join(shown)
     return tk._("{places} and others").format(places=text) if len(found) > _MOST_PLACES else text
-
-
-def _index(letters: Sequence[str] | str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * _ALPHABET + ord(letter) - ord("A") + 1
-    return number
-
-
-def _letters(index: int) -> str:
-    letters = ""
-    while index:
-        index, rest = divmod(index - 1, _ALPHABET)
-        letters = chr(ord("A") + rest) + letters
-    return letters
