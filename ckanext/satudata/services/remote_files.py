@@ -7,16 +7,18 @@ as remote and not checked. The portal fetches public addresses only, so that nob
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import http.client
 import logging
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import ckan.plugins.toolkit as tk
 
@@ -122,11 +124,32 @@ def digest(url: str, deadline: float) -> str:
         NotFetchedError: see there.
         OSError: the other server cannot be reached.
     """
+    result = hashlib.sha256()
+    for chunk in stream(url, deadline, MAX_BYTES):
+        result.update(chunk)
+    return result.hexdigest()
+
+
+def stream(url: str, deadline: float, max_bytes: int) -> Iterator[bytes]:
+    """Yield what a URL answers, in pieces; each address on the way is looked at, and is the one connected to.
+
+    Args:
+        url: an http or https address.
+        deadline: when to give up, in seconds of the monotonic clock, however slowly the other server drips.
+        max_bytes: how much may come.
+
+    Raises:
+        NotFetchedError: see there.
+        OSError: the other server cannot be reached.
+        http.client.HTTPException: it does not speak HTTP.
+    """
     for _ in range(MAX_REDIRECTS + 1):
         connection = _connect(url, deadline)
-        try:
+        with contextlib.closing(connection), _ended_in_time(connection, deadline):
             parts = urlsplit(url)
-            path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+            path = quote(parts.path or "/", safe=_SAFE) + (f"?{quote(parts.query, safe=_SAFE)}" if parts.query else "")
+            if isinstance(connection.sock, ssl.SSLSocket):
+                connection.sock.do_handshake()
             connection.request("GET", path, headers={"User-Agent": "ckanext-satudata", "Accept-Encoding": "identity"})
             response = connection.getresponse()
             if response.status in _REDIRECTS and (target := response.getheader("Location")):
@@ -134,27 +157,44 @@ def digest(url: str, deadline: float) -> str:
                 continue
             if response.status != HTTPStatus.OK:
                 raise NotFetchedError(f"status {response.status}")
-            result = hashlib.sha256()
-            for chunk in _chunks(response, connection, deadline):
-                result.update(chunk)
-            return result.hexdigest()
-        finally:
-            connection.close()
+            yield from _chunks(response, connection, deadline, max_bytes)
+            return
     raise NotFetchedError("too many redirects")
 
 
+_SAFE = "/%:@!$&'()*+,;=~-._?"
+
+
+@contextlib.contextmanager
+def _ended_in_time(connection: http.client.HTTPConnection, deadline: float) -> Iterator[None]:
+    """Cut a connection off at its deadline: a time limit on each reading alone lets one byte in ten seconds through."""
+    timer = threading.Timer(_left(deadline), _cut, [connection.sock])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+def _cut(sock: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)
+
+
 def _chunks(
-    response: http.client.HTTPResponse, connection: http.client.HTTPConnection, deadline: float
+    response: http.client.HTTPResponse, connection: http.client.HTTPConnection, deadline: float, max_bytes: int
 ) -> Iterator[bytes]:
     size = 0
     while True:
         if connection.sock is not None:
             connection.sock.settimeout(_left(deadline))
         chunk = response.read1(_CHUNK)
+        _left(deadline)  # what was cut off looks like an end
         if not chunk:
             break
         size += len(chunk)
-        if size > MAX_BYTES:
+        if size > max_bytes:
             raise NotFetchedError("too large")
         yield chunk
     if response.length:
@@ -178,7 +218,8 @@ def _connect(url: str, deadline: float) -> http.client.HTTPConnection:
     raw = socket.create_connection((address, port), timeout=min(_left(deadline), MAX_SECONDS))
     if parts.scheme == "https":
         try:
-            raw = ssl.create_default_context().wrap_socket(raw, server_hostname=parts.hostname)
+            context = ssl.create_default_context()
+            raw = context.wrap_socket(raw, server_hostname=parts.hostname, do_handshake_on_connect=False)
         except BaseException:
             raw.close()
             raise
