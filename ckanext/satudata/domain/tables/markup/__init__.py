@@ -1,0 +1,72 @@
+"""The person's own workbook with the findings in it: coloured cells, comments, and a summary with links."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import IO
+
+from openpyxl.utils.exceptions import InvalidFileException
+
+from ckanext.satudata.domain.tables.book import Book
+from ckanext.satudata.domain.tables.markup.annotating import annotated
+from ckanext.satudata.domain.tables.markup.places import places_of
+from ckanext.satudata.domain.tables.markup.rewriting import rewritten
+from ckanext.satudata.domain.tables.report import Report
+
+__all__ = ["mark_up"]
+
+MAX_CELLS_KEPT = 300_000
+"""Above it a workbook is written anew without its styles, since a copy in memory would take some 500 bytes a cell."""
+
+MAX_UNPACKED = 60_000_000
+
+_NOT_LOADED = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    InvalidFileException,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    zipfile.BadZipFile,
+)
+"""What openpyxl raises for workbooks that Excel and calamine open all the same; they are then written anew."""
+
+
+def mark_up(file: IO[bytes], name: str, report: Report, language: str = "id") -> bytes:
+    """Return a copy of a checked file as XLSX, with every finding marked at its place.
+
+    An XLSX file keeps its styles, formulas and pictures; of CSV, XLS, ODS and very large files a new workbook is made
+    from what was read. Of a file that could not be read the copy holds the summary alone.
+
+    Args:
+        file: the file, open for reading.
+        name: its name, for the summary.
+        report: what was found in it.
+        language: of comments and summary.
+    """
+    book = report.book
+    places = places_of(book, report.tables, report.findings)
+    if book is not None and book.format == "xlsx" and _is_small(file, book):
+        try:
+            return annotated(file, name, report.findings, places, language)
+        except _NOT_LOADED:
+            pass
+    return rewritten(book, name, report.findings, places, language)
+
+
+def _is_small(file: IO[bytes], book: Book) -> bool:
+    cells = sum(len(sheet.rows) * max((len(row) for row in sheet.rows[:100]), default=0) for sheet in book.sheets)
+    if cells > MAX_CELLS_KEPT:
+        return False
+    file.seek(0)
+    try:
+        with zipfile.ZipFile(io.BytesIO(file.read())) as archive:
+            return sum(item.file_size for item in archive.infolist()) <= MAX_UNPACKED
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False

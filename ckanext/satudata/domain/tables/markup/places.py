@@ -1,0 +1,98 @@
+"""Which cells a finding is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ckanext.satudata.domain.tables.book import Book, Sheet, Table
+from ckanext.satudata.domain.tables.excerpt import column_numbers, sheet_of
+from ckanext.satudata.domain.tables.finding import Finding, Severity
+
+MAX_COLOURED = 20_000
+"""Cells coloured for one finding."""
+
+MAX_COMMENTS = 25
+"""Comments for one finding; Excel becomes slow with thousands of them."""
+
+MAX_COMMENTS_IN_ALL = 1_000
+_MAX_WIDTH = 200
+
+_ORDER = tuple(Severity)
+
+
+@dataclass
+class Mark:
+    """One cell: the heaviest severity of its findings, and which of them are explained in a comment here."""
+
+    severity: Severity
+    comments: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Places:
+    """All marks, by sheet and by row and column from 1.
+
+    Attributes:
+        first: by position of a finding, its sheet and first cell, for a link.
+        shortened: positions of the findings of which not every place bears a comment.
+    """
+
+    marks: dict[str, dict[tuple[int, int], Mark]]
+    first: dict[int, tuple[str, int, int]]
+    shortened: frozenset[int]
+
+
+def places_of(book: Book | None, tables: Sequence[Table], findings: Sequence[Finding]) -> Places:
+    """Return the cells of all findings.
+
+    Rows and columns together mean the cells in which they cross; rows alone mean the rows as far as they are filled;
+    columns alone mean their header. A finding without either is told in the summary only.
+    """
+    marks: dict[str, dict[tuple[int, int], Mark]] = {}
+    first: dict[int, tuple[str, int, int]] = {}
+    shortened: set[int] = set()
+    comments = 0
+    for position, finding in enumerate(findings):
+        sheet = sheet_of(book, finding) if book is not None else None
+        if sheet is None:
+            continue
+        commented = 0
+        on_sheet = marks.setdefault(sheet.name, {})
+        for number, (row, column, bears_comment) in enumerate(_cells(sheet, tables, finding)):
+            if number >= MAX_COLOURED:
+                shortened.add(position)
+                break
+            first.setdefault(position, (sheet.name, row, column))
+            mark = on_sheet.setdefault((row, column), Mark(finding.severity))
+            mark.severity = min(mark.severity, finding.severity, key=_ORDER.index)
+            if bears_comment and commented < MAX_COMMENTS and (not commented or comments < MAX_COMMENTS_IN_ALL):
+                mark.comments.append(position)
+                commented, comments = commented + 1, comments + 1
+            elif bears_comment:
+                shortened.add(position)
+    return Places(marks, first, frozenset(shortened))
+
+
+def _cells(sheet: Sheet, tables: Sequence[Table], finding: Finding) -> Iterable[tuple[int, int, bool]]:
+    columns = column_numbers(finding.columns)
+    if finding.rows and columns:
+        return ((row, column, True) for row in finding.rows for column in columns)
+    if finding.rows:
+        return (cell for row in finding.rows for cell in _row_cells(sheet, row))
+    return ((_header_row(sheet, tables, column), column, True) for column in columns)
+
+
+def _row_cells(sheet: Sheet, row: int) -> Iterable[tuple[int, int, bool]]:
+    """The filled cells of a row, the comment at the first; the first cell alone where the row is empty."""
+    cells = sheet.rows[row - 1] if 1 <= row <= len(sheet.rows) else ()
+    filled = [column for column, value in enumerate(cells[:_MAX_WIDTH], start=1) if value not in (None, "")]
+    return ((row, column, column == (filled or [1])[0]) for column in filled or [1])
+
+
+def _header_row(sheet: Sheet, tables: Sequence[Table], column: int) -> int:
+    for table in tables:
+        inside = table.range.first_column <= column <= table.range.last_column
+        if table.sheet == sheet.name and table.header_rows and inside:
+            return table.header_rows[-1]
+    return 1
