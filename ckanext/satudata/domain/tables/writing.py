@@ -11,6 +11,7 @@ from typing import Any
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767
@@ -65,6 +66,13 @@ def height(texts: Iterable[tuple[str, float]]) -> float:
     """Return the height that a row needs for its wrapped texts; each comes with the width of its column."""
     lines = (sum(math.ceil(max(len(line), 1) / width) for line in text.split("\n")) for text, width in texts)
     return min(LINE_HEIGHT * max(lines, default=1), HIGHEST_ROW)
+
+
+def fit_to_width(sheet: Any) -> None:
+    """Print a sheet across one landscape page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def link(cell: Any, sheet: str, place: str) -> None:

@@ -16,8 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ckanext.satudata.domain.tables.finding import Finding
 from ckanext.satudata.domain.tables.markup.places import Mark, Places
-from ckanext.satudata.domain.tables.markup.summary import COLOURS, FILLS, FREEZE, OUR_PART, WIDTHS, Summary, comment_of
+from ckanext.satudata.domain.tables.markup.summary import COLOURS, FILLS, OUR_PART, WIDTHS, Summary, comment_of
 from ckanext.satudata.domain.tables.own_sheets import SUMMARY_SHEET, SUMMARY_TITLES
+from ckanext.satudata.domain.tables.writing import fit_to_width
 
 
 def annotated(file: IO[bytes], name: str, findings: Sequence[Finding], places: Places, language: str) -> bytes:
@@ -92,7 +93,8 @@ def _write_summary(sheet: Worksheet, summary: Summary) -> None:
             content.write(sheet.cell(row_number, number))
         if height is not None:
             sheet.row_dimensions[row_number].height = height
-    sheet.freeze_panes = FREEZE
+    sheet.freeze_panes = summary.first_row()
+    fit_to_width(sheet)
 
 
 def _show_first(book: Workbook) -> None:

@@ -17,9 +17,9 @@ from openpyxl.utils import get_column_letter
 from ckanext.satudata.domain.tables.book import Book, Sheet, Value
 from ckanext.satudata.domain.tables.finding import Finding
 from ckanext.satudata.domain.tables.markup.places import Mark, Places
-from ckanext.satudata.domain.tables.markup.summary import FILLS, FREEZE, WIDTHS, Summary, comment_of
+from ckanext.satudata.domain.tables.markup.summary import FILLS, WIDTHS, Summary, comment_of
 from ckanext.satudata.domain.tables.own_sheets import SUMMARY_SHEET, own_sheets
-from ckanext.satudata.domain.tables.writing import LARGEST_NUMBER, put
+from ckanext.satudata.domain.tables.writing import LARGEST_NUMBER, fit_to_width, put
 
 MAX_ROWS = 200_000
 """Rows of a sheet that a copy holds; nobody reads the comments of more."""
@@ -140,7 +140,8 @@ def _widths(sheet: Sheet) -> list[float]:
 def _write_summary(target: Any, summary: Summary) -> None:
     for number, width in enumerate(WIDTHS, start=1):
         target.column_dimensions[get_column_letter(number)].width = width
-    target.freeze_panes = FREEZE
+    target.freeze_panes = summary.first_row()
+    fit_to_width(target)
     rows = list(summary.rows())
     for number, (height, _) in enumerate(rows, start=1):
         if height is not None:

@@ -25,7 +25,6 @@ FILLS: Mapping[Severity, PatternFill] = {
     severity: PatternFill("solid", fgColor=colour) for severity, colour in _COLOUR_OF.items()
 }
 WIDTHS = (14, 22, 12, 10, 64, 64)
-FREEZE = "A6"
 
 _SEVERITIES = {
     Severity.galat: Text("Galat", "Error"),
@@ -39,11 +38,15 @@ OUR_PART = re.compile(
 
 _TITLE = Text(*SUMMARY_TITLES)
 _NOTHING = Text("Tidak ada temuan. Berkas siap dipakai.", "Nothing found. The file is ready for use.")
-_LEGEND = Text(
-    "Sel yang bermasalah diwarnai; komentarnya menjelaskan apa yang perlu dilakukan. "
-    "Perbaiki di sini atau di berkas asal, lalu unggah lagi: lembar ini dan komentarnya tidak ikut diperiksa.",
-    "Cells with a problem are coloured; their comment says what to do. "
-    "Mend them here or in your own file, then upload it again: this sheet and the comments are not checked.",
+_LEGEND = (
+    Text(
+        "Sel yang bermasalah diwarnai; komentarnya menjelaskan apa yang perlu dilakukan.",
+        "Cells with a problem are coloured; their comment says what to do.",
+    ),
+    Text(
+        "Perbaiki di sini atau di berkas asal, lalu unggah lagi. Lembar ini dan komentarnya tidak ikut diperiksa.",
+        "Mend them here or in your own file, then upload it again. This sheet and the comments are not checked.",
+    ),
 )
 _SHORTENED = Text(
     "Sebagian tempat tidak diberi komentar karena terlalu banyak.", "Some places bear no comment: there are too many."
@@ -84,9 +87,8 @@ class SummaryCell:
     def write(self, cell: Any) -> Any:
         """Write this into a cell of openpyxl and return that."""
         put(cell, self.value)
-        cell.alignment = WRAP
         if self.grid:
-            cell.border = GRID
+            cell.alignment, cell.border = WRAP, GRID
         if self.fill is not None:
             cell.fill = self.fill
         if self.target is not None:
@@ -113,12 +115,17 @@ class Summary:
     readable: bool = True
     rows_kept: int | None = None
 
+    def first_row(self) -> str:
+        """Return the first cell below the header, where the sheet is frozen."""
+        return f"A{5 + len(list(self._notes()))}"
+
     def rows(self) -> Iterator[tuple[float | None, list[SummaryCell]]]:
         """Yield the rows of the sheet, each with its height where it needs one."""
         yield None, [SummaryCell(_TITLE.in_language(self.language), TITLE)]
         yield None, [SummaryCell(self.name, BOLD)]
         yield None, [SummaryCell(self._verdict(), BOLD)]
-        yield None, [SummaryCell(" ".join(self._notes()))]
+        for note in self._notes():
+            yield None, [SummaryCell(note)]
         yield (
             None,
             [SummaryCell(text.in_language(self.language), HEADING, HEADING_FILL, grid=True) for text in _HEADERS],
@@ -140,7 +147,7 @@ class Summary:
         if not self.readable:
             yield _UNREADABLE.in_language(self.language)
         elif self.findings:
-            yield _LEGEND.in_language(self.language)
+            yield from (text.in_language(self.language) for text in _LEGEND)
         if self.places.shortened:
             yield _SHORTENED.in_language(self.language)
         if self.rows_kept is not None:

@@ -8,14 +8,13 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ckanext.satudata.domain.tables.region_columns import RegionColumn
 from ckanext.satudata.domain.tables.template import texts
 from ckanext.satudata.domain.tables.template.about import Field
 from ckanext.satudata.domain.tables.template.carry import Cells, is_year
-from ckanext.satudata.domain.tables.writing import CENTRE, GRID, HEADING, HEADING_FILL, put
+from ckanext.satudata.domain.tables.writing import CENTRE, GRID, HEADING, HEADING_FILL, fit_to_width, put
 
 LAST_ROW = 100_001
 """Last row that takes data: header and 100,000 rows."""
@@ -61,9 +60,7 @@ def write_data_sheet(
     sheet.row_dimensions[1].height = 32
     sheet.freeze_panes = "A2"
     _protect(sheet)
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    fit_to_width(sheet)
 
 
 def number_format(field: Field) -> str:

@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ckanext.satudata.domain.codes.wilayah import RegionTable
 from ckanext.satudata.domain.tables.template import texts
 from ckanext.satudata.domain.tables.template.about import About, Field
 from ckanext.satudata.domain.tables.template.data_sheet import example_of, kind_label
-from ckanext.satudata.domain.tables.writing import BOLD, GRID, HEADING, HEADING_FILL, TITLE, WRAP, height, link, put
+from ckanext.satudata.domain.tables.writing import (
+    BOLD,
+    GRID,
+    HEADING,
+    HEADING_FILL,
+    TITLE,
+    WRAP,
+    fit_to_width,
+    height,
+    link,
+    put,
+)
 
 _WIDTHS = (30, 48, 34, 16, 10, 24)
 
@@ -42,9 +52,7 @@ def write_instructions(
         row = _write_columns(sheet, row + 1, name, fields, language)
     sheet.sheet_view.showGridLines = False
     sheet.protection.sheet = True
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    fit_to_width(sheet)
 
 
 def _write_facts(sheet: Worksheet, about: About, regions: RegionTable, language: str) -> int:
