@@ -1,0 +1,131 @@
+"""Rows of a CSV file: delimiter, quotes and damaged quotes."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from typing import IO
+
+from ckanext.satudata.domain.tables.book import Book, Sheet, Value
+from ckanext.satudata.domain.tables.finding import Finding, Severity
+
+from .dense import RowStore
+from .result import Limits, NotReadable, Reading, note
+from .text import Encoding, find_encoding, lines
+
+_DELIMITERS = ",;\t|"
+_SAMPLE_LINES = 60
+_MAX_SAMPLE = 200_000
+
+
+def read_csv(file: IO[bytes], limits: Limits) -> Reading:
+    """Read a text file as a table.
+
+    Raises:
+        NotReadable: it is empty, too large or no text at all.
+    """
+    encoding = find_encoding(file)
+    sample = _sample(file, encoding, limits)
+    if not "".join(sample).strip():
+        raise NotReadable("empty_file")
+    declared = _declared(sample[0])
+    delimiter = declared or _delimiter(sample)
+    findings = list(_about_encoding(encoding))
+    try:
+        rows, starts = _rows(lines(file, encoding, limits.max_line), delimiter, limits, skip=bool(declared))
+    except csv.Error:
+        # A quote that is never closed swallows the rest of the file: then quotes mean nothing.
+        rows, starts = _rows(
+            lines(file, encoding, limits.max_line), delimiter, limits, skip=bool(declared), quotes=False
+        )
+        findings.append(note("broken_quotes", Severity.peringatan))
+    if not rows:
+        raise NotReadable("empty_file")
+    book = Book(
+        "csv",
+        (Sheet("", rows, lines=starts),),
+        encoding=encoding.name,
+        bom=encoding.bom,
+        delimiter=delimiter,
+    )
+    return Reading(book, tuple(findings))
+
+
+def _sample(file: IO[bytes], encoding: Encoding, limits: Limits) -> list[str]:
+    sample: list[str] = []
+    size = 0
+    for line in islice(lines(file, encoding, limits.max_line), _SAMPLE_LINES):
+        sample.append(line)
+        size += len(line)
+        if size > _MAX_SAMPLE:
+            break
+    return sample or [""]
+
+
+def _declared(first: str) -> str | None:
+    """Return the delimiter that Excel's own first line ``sep=;`` gives."""
+    bare = first.strip("\r\n")
+    return bare[4:] if bare.lower().startswith("sep=") and len(bare) == len("sep=,") else None
+
+
+def _delimiter(sample: Sequence[str]) -> str:
+    """Choose the delimiter that cuts most lines into the same number of cells."""
+    best, best_score = ",", 0.0
+    for candidate in _DELIMITERS:
+        widths: Counter[int] = Counter()
+        try:
+            for row in csv.reader(sample, delimiter=candidate):
+                if row:
+                    widths[len(row)] += 1
+        except csv.Error:
+            continue
+        several = {width: count for width, count in widths.items() if width > 1}
+        if not several:
+            continue
+        width, count = max(several.items(), key=lambda item: (item[1], item[0]))
+        score = count / sum(widths.values()) + min(width, 50) / 1000
+        if score > best_score:
+            best, best_score = candidate, score
+    return best
+
+
+def _rows(
+    source: Iterator[str], delimiter: str, limits: Limits, *, skip: bool, quotes: bool = True
+) -> tuple[Sequence[Sequence[Value]], Sequence[int]]:
+    if skip:
+        source = chain(["\n"], islice(source, 1, None))
+    reader = csv.reader(source, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE)
+    store = RowStore()
+    starts: list[int] | None = None
+    before = 0
+    for count, row in enumerate(reader, start=1):
+        if len(row) > limits.max_columns:
+            raise NotReadable("too_large", what="columns", limit=limits.max_columns, found=len(row))
+        store.append([cell or None for cell in row])
+        if store.cells > limits.max_cells:
+            raise NotReadable("too_large", what="cells", limit=limits.max_cells)
+        # Lines are listed from the first cell on that holds a line end; until then row and line are the same.
+        if starts is not None:
+            starts.append(before + 1)
+        before = reader.line_num
+        if starts is None and before != count:
+            starts = list(range(1, count + 1))
+    rows = store.finish()
+    return rows, (range(1, len(rows) + 1) if starts is None else starts[: len(rows)])
+
+
+def _about_encoding(encoding: Encoding) -> Iterator[Finding]:
+    if encoding.bom:
+        yield note("bom", Severity.saran, {"encoding": encoding.name})
+    if encoding.lost:
+        yield note("encoding", Severity.galat, {"problem": "lost", "encoding": encoding.name}, count=encoding.lost)
+    elif encoding.garbled:
+        problem = {"problem": "garbled", "encoding": encoding.name}
+        yield note("encoding", Severity.peringatan, problem, count=encoding.garbled)
+    elif encoding.name != "utf-8":
+        yield note("encoding", Severity.peringatan, {"problem": "other", "encoding": encoding.name})
+    if encoding.nuls:
+        problem = {"problem": "nul", "encoding": encoding.name}
+        yield note("encoding", Severity.peringatan, problem, count=encoding.nuls)
