@@ -31,6 +31,10 @@ RELEASE_HORIZON_DAYS = "ckanext.satudata.releases.horizon_days"
 RELEASE_LEAGUE_TABLE = "ckanext.satudata.releases.league_table"
 RELEASE_FEED_DAYS = "ckanext.satudata.releases.feed_days"
 RELEASE_LICENSE = "ckanext.satudata.releases.license"
+CHECKS_ENABLED = "ckanext.satudata.checks.enabled"
+CHECKS_INLINE_MB = "ckanext.satudata.checks.inline_mb"
+CHECKS_MAX_MB = "ckanext.satudata.checks.max_mb"
+CHECKS_JOB_TIMEOUT = "ckanext.satudata.checks.job_timeout"
 
 
 def reference_path(reference: str) -> Path:
@@ -211,3 +215,33 @@ def releases_masked() -> str:
 def release_league_table() -> bool:
     """Return whether the public may read how punctual each office is."""
     return tk.asbool(tk.config[RELEASE_LEAGUE_TABLE])
+
+
+_MEGABYTE = 2**20
+
+
+def checks_enabled() -> bool:
+    """Return whether files are checked; without it no file keeps a dataset from being submitted or published."""
+    return tk.asbool(tk.config[CHECKS_ENABLED])
+
+
+def checks_inline_bytes() -> int:
+    """Return up to which size a file is checked while somebody waits for the result."""
+    return _positive(CHECKS_INLINE_MB) * _MEGABYTE
+
+
+def checks_max_bytes() -> int:
+    """Return up to which size a file is checked at all; larger ones get a finding that says so."""
+    return _positive(CHECKS_MAX_MB) * _MEGABYTE
+
+
+def checks_job_timeout() -> int:
+    """Return how many seconds the check of one file may take in a job."""
+    return _positive(CHECKS_JOB_TIMEOUT)
+
+
+def _positive(option: str) -> int:
+    value: int = tk.config[option]
+    if value < 1:
+        raise CkanConfigurationException(f"{option} must be a number from 1 on, not {value}")
+    return value

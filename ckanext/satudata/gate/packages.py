@@ -24,6 +24,7 @@ from ckanext.satudata.model import datasets
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.permission import permitted_operations
 from ckanext.satudata.services import quarantine
+from ckanext.satudata.services.checks import running
 
 __all__ = [
     "bulk_update_delete",
@@ -108,6 +109,7 @@ def package_update(next_: types.Action, context: types.Context, data_dict: DataD
     if package is None:
         return next_(context, data_dict)
     row = datasets.lock(package.id)
+    waiting: list[str] = []
     data_dict = names.as_borne(row, package, data_dict)
     state = editability(package.id)
     if state is Editability.OPEN:
@@ -119,7 +121,7 @@ def package_update(next_: types.Action, context: types.Context, data_dict: DataD
             _record_edit(package.id, context)  # in core's transaction
         result = _saved(names.update, next_, context, row, package, {**data_dict, **_flags(package)})
         if not merges:
-            quarantine.note_uploads(uploads, context)
+            waiting = quarantine.note_uploads(uploads, context)
     else:
         current = _current(package.id)
         changed = content.changed_fields(current, data_dict)
@@ -128,6 +130,8 @@ def package_update(next_: types.Action, context: types.Context, data_dict: DataD
             refuse("package_update", context, {"id": package.id}, package, changed)
         result = next_(context, content.with_machine_values(current, data_dict))
     _commit(context)
+    if not context.get("defer_commit"):
+        running.enqueue(waiting)
     return result
 
 

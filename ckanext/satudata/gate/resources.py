@@ -17,6 +17,7 @@ from ckanext.satudata.gate.state import find_package, package_of_resource, refus
 from ckanext.satudata.logic.shapes import refuse_malformed
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import quarantine
+from ckanext.satudata.services.checks import running
 
 __all__ = ["package_resource_reorder", "resource_create", "resource_delete", "resource_patch", "resource_update"]
 
@@ -36,12 +37,16 @@ def resource_create(next_: types.Action, context: types.Context, data_dict: Data
 
 
 def _noting_upload(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
-    """Carry out a write that brings a file, and note whose it is now: the uploader reads it even in quarantine."""
+    """Carry out a write that brings a file, and note whose it is now: the uploader reads it even in quarantine.
+
+    The file is checked after the transaction has ended.
+    """
     with quarantine.noting_later():
         result = next_(context, data_dict)
-    quarantine.note_uploads([result["id"]], context)
+    waiting = quarantine.note_uploads([result["id"]], context)
     if not context.get("defer_commit"):
         model.Session.commit()
+        running.enqueue(waiting)
     return result
 
 

@@ -86,6 +86,7 @@ def _workflow_problems() -> list[str]:
     readers = (
         *(config.calendar, config.timezone, config.remote_files, config.release_hour, config.releases_masked),
         *(config.release_lead_days, config.release_lag_days, config.release_horizon_days, config.release_feed_days),
+        *(config.checks_inline_bytes, config.checks_max_bytes, config.checks_job_timeout),
     )
     for read in readers:
         try:

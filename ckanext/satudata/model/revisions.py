@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ckan import model
 
 from ckanext.satudata.model import snapshots
-from ckanext.satudata.model.tables import blob, dataset, make_id, now, quarantine, revision, upload
+from ckanext.satudata.model.tables import blob, check, dataset, make_id, now, quarantine, revision, upload
 
 Row = Mapping[Any, Any]
 
@@ -124,11 +124,12 @@ def note_resources(copy_id: str, resource_ids: Iterable[str]) -> None:
 
 
 def move_marks(copy_id: str, package_id: str) -> None:
-    """Let what was withheld in a working copy belong to the published dataset, where its resource moves over."""
+    """Let what was withheld and checked in a working copy belong to the published dataset, where its resource moves."""
     resource = model.resource_table
     moved = sa.select(resource.c.id).where(resource.c.package_id == package_id)
-    statement = sa.update(quarantine).where(quarantine.c.package_id == copy_id, quarantine.c.resource_id.in_(moved))
-    model.Session.execute(statement.values(package_id=package_id))
+    for table in (quarantine, check):
+        statement = sa.update(table).where(table.c.package_id == copy_id, table.c.resource_id.in_(moved))
+        model.Session.execute(statement.values(package_id=package_id))
 
 
 def erase(copy_id: str, resource_ids: Iterable[str]) -> None:
@@ -137,6 +138,7 @@ def erase(copy_id: str, resource_ids: Iterable[str]) -> None:
     snapshots.erase(copy_id)
     model.Session.execute(sa.delete(dataset).where(dataset.c.package_id == copy_id))
     model.Session.execute(sa.delete(quarantine).where(quarantine.c.package_id == copy_id))
+    model.Session.execute(sa.delete(check).where(check.c.package_id == copy_id))
     model.Session.execute(sa.delete(upload).where(upload.c.resource_id.in_(ids)))
     model.Session.execute(sa.delete(blob).where(blob.c.resource_id.in_(ids)))
 

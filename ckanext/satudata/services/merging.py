@@ -35,7 +35,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.domain.workflow.terms import Operation, Role, State
-from ckanext.satudata.model import cloning, datasets, datastore, events, journal, locks, revisions, submissions
+from ckanext.satudata.model import checks, cloning, datasets, datastore, events, journal, locks, revisions, submissions
 from ckanext.satudata.model.datastore import Exchange
 from ckanext.satudata.model.tables import now
 from ckanext.satudata.services import (
@@ -283,6 +283,7 @@ def _replace(plan: Plan, row: revisions.Row, carried: Mapping[str, Any], user: m
             revisions.forget_pointers([public])
     revisions.forget_pointers(gone)
     quarantine.settle_marks(kept, user)
+    checks.copy_all({copy: public for public, copy in kept.items()}, plan.public_id)
     revisions.move_marks(plan.copy_id, plan.public_id)
     moved = set(cloning.resource_ids(plan.public_id))
     former = [copy for copy in {*pairs.values(), *row["made"]} if copy not in moved]

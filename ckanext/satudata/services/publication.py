@@ -35,6 +35,7 @@ from ckanext.satudata.services import (
     tombstones,
 )
 from ckanext.satudata.services.cases import Case
+from ckanext.satudata.services.checks import verdicts
 from ckanext.satudata.services.submissions import permit
 from ckanext.satudata.shared import INDEX_ERRORS, remove_from_index
 
@@ -59,7 +60,7 @@ def publish(package_id: str, user: model.User, release_id: str | None = None) ->
         ckan.plugins.toolkit.ValidationError: not approved, content changed since the review, class Tertutup, a release
             that is not an open one of this dataset, or its minute lies ahead already.
     """
-    _refuse(_changed_links(package_id))
+    _refuse(_looked_at_files(package_id))
     scheduling.hold(package_id)
     case = cases.lock(package_id)
     role = permit(case, user, Operation.publish)
@@ -84,7 +85,7 @@ def publish_on_approval(package_id: str, user: model.User) -> str:
     Returns:
         The id of the dataset; for a working copy that was published, that of the published dataset.
     """
-    _refuse(_changed_links(package_id))
+    _refuse(_looked_at_files(package_id))
     case = cases.lock(package_id)
     if not machine.publishes_now(case.workflow, case.position) and not _by_standing_approval(case):
         model.Session.rollback()
@@ -110,7 +111,7 @@ def publish_scheduled(package_id: str) -> bool:
         ckan.plugins.toolkit.ValidationError: something stands against it; it stays hidden and the reason is recorded.
         ckanext.satudata.services.merging.BusyError: another process is publishing it.
     """
-    problems = _changed_links(package_id)
+    problems = _looked_at_files(package_id)
     scheduling.hold(package_id)
     case = cases.lock(package_id)
     row = case.submission
@@ -169,11 +170,15 @@ def _is_revision(case: Case) -> bool:
     return case.package.name.startswith(naming.COPY_PREFIX)
 
 
-def _changed_links(package_id: str) -> dict[str, Any]:
-    """Compare remote files with those that were submitted, before any row is locked: other servers take their time."""
+def _looked_at_files(package_id: str) -> dict[str, Any]:
+    """Compare remote files with those that were submitted, before any row is locked: other servers take their time.
+
+    Uploaded files without a check get one.
+    """
     row = submissions.latest(package_id)
     if row is None or not scheduling.may_open(row):
         return {}
+    verdicts.prepare_publication(package_id)
     problems = remote_files.changes(cases.show(package_id), row["files"])
     return {"resources": problems} if problems else {}
 
@@ -193,7 +198,7 @@ def _obstacles(case: Case) -> dict[str, Any]:
         problems |= standing.obstacles(row)
     elif missing := unpassed_stages(case, row):
         problems["stage"] = [tk._("Stages not passed: {stages}.").format(stages=", ".join(missing))]
-    digest, _files = fingerprints.fingerprint(case.package)
+    digest, files = fingerprints.fingerprint(case.package)
     if digest != row["content_hash"]:
         problems["content"] = [
             tk._("The content changed since it was approved, so it cannot be published. Cancel and submit it again.")
@@ -202,6 +207,8 @@ def _obstacles(case: Case) -> dict[str, Any]:
         problems["accessRights"] = [tk._("A dataset of the class Tertutup is never published.")]
     if links := readiness.links_that_cannot_be_withheld(case.record):
         problems["resources"] = links
+    if unfit := verdicts.for_publication(case.package, files):
+        problems["checks"] = unfit
     return problems | quarantine.obstacles(case.package.id)
 
 

@@ -14,7 +14,7 @@ from ckanext.satudata.model import events, releases, submissions, tables
 from ckanext.satudata.model.tables import now
 
 _STATE = (tables.access_grant, tables.standing_approval)
-_ROWS = (tables.dataset, tables.snapshot, tables.release_series)
+_ROWS = (tables.dataset, tables.snapshot, tables.release_series, tables.check)
 
 
 def forget(package_id: str, user_id: str | None, *, confidential: bool) -> None:

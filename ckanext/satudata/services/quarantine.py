@@ -19,6 +19,7 @@ from ckanext.satudata.domain.workflow.terms import Role
 from ckanext.satudata.model import datasets, events, uploads
 from ckanext.satudata.model import quarantine as marks
 from ckanext.satudata.services import cases
+from ckanext.satudata.services.checks import running
 
 Row = Mapping[Any, Any]
 
@@ -149,13 +150,18 @@ def noting_later() -> Iterator[None]:
         _later.reset(token)
 
 
-def note_uploads(resource_ids: Iterable[str], context: types.Context) -> None:
-    """Note, in this transaction, who brought new files into these resources; a quarantined one stays withheld."""
+def note_uploads(resource_ids: Iterable[str], context: types.Context) -> list[str]:
+    """Note, in this transaction, who brought new files into these resources; a quarantined one stays withheld.
+
+    Returns:
+        The checks that these files wait for; they are put into the queue after the commit.
+    """
     ids = [] if _later.get() else list(resource_ids)
     user = model.User.get(context.get("user") or "") if ids else None
     uploads.record(ids, user.id if user else None)
     for resource_id, row in marks.active_of(ids).items():
         _append("quarantine_new_file", row["package_id"], resource_id, user)
+    return running.note_upload(ids)
 
 
 def copy_marks(resource_map: Mapping[str, str], copy_id: str) -> None:

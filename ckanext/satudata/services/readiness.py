@@ -14,6 +14,7 @@ from ckanext.satudata.domain.metadata.lints import lint
 from ckanext.satudata.domain.withholding import WITHHOLDABLE
 from ckanext.satudata.domain.workflow.definition import Stage
 from ckanext.satudata.services import remote_files, wording
+from ckanext.satudata.services.checks import verdicts
 from ckanext.satudata.shared import field_specs
 
 Problems = dict[str, Any]
@@ -32,6 +33,8 @@ def problems(record: Mapping[str, Any], route: Sequence[Stage]) -> Problems:
         _metadata(record, found)
     if "format" in required and record.get("type", "dataset") == "dataset":
         _formats(record, found)
+        for message in verdicts.for_submission(record):
+            _add(found, "resources", message)
     if record.get("accessRights") == "tertutup":
         _add(
             found,

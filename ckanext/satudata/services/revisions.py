@@ -16,7 +16,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.domain.workflow.terms import LOCKED, Role, State
-from ckanext.satudata.model import cloning, datasets, events, journal, locks, revisions, submissions
+from ckanext.satudata.model import checks, cloning, datasets, events, journal, locks, revisions, submissions
 from ckanext.satudata.model.tables import make_id, now
 from ckanext.satudata.services import cases, copying, fingerprints, indexing, naming, quarantine, wording
 from ckanext.satudata.services.cases import Case
@@ -157,6 +157,7 @@ def _insert(row: Row, user: model.User) -> None:
     cloning.clone(row["package_id"], row["copy_id"], name, row["resource_map"], row["view_map"])
     datasets.record_edit(row["copy_id"], user.id)
     quarantine.copy_marks(row["resource_map"], row["copy_id"])
+    checks.copy_all(row["resource_map"], row["copy_id"])
     revisions.update(row["id"], state="open")
     events.append(
         "revision_start",

@@ -30,6 +30,7 @@ from ckanext.satudata.services import (
     wording,
 )
 from ckanext.satudata.services.cases import Case
+from ckanext.satudata.services.checks import running
 from ckanext.satudata.services.indexing import commit_and_index
 
 CLOSED_STATES = frozenset({State.published, State.rejected, State.cancelled, State.withdrawn})
@@ -53,6 +54,7 @@ def submit(package_id: str, user: model.User, note: str | None = None) -> None:
         ckan.plugins.toolkit.NotAuthorized: the user is not of the office that owns the dataset.
         ckan.plugins.toolkit.ValidationError: every missing field and failed check at once, or wrong state.
     """
+    running.ensure(package_id, fresh=True)
     digests = remote_files.fetch_digests(cases.show(package_id))
     case = cases.lock(package_id)
     role = permit(case, user, Operation.submit)

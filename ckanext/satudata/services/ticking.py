@@ -10,6 +10,7 @@ from ckan import model
 
 from ckanext.satudata.model import scheduling, submissions
 from ckanext.satudata.services import indexing, merging, publication
+from ckanext.satudata.services.checks import running
 from ckanext.satudata.services.releases import publicity
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ class Tick:
     index_failed: int = 0
     published: int = 0
     publication_failed: int = 0
+    checks_repeated: int = 0
 
 
 def tick() -> Tick:
@@ -34,6 +36,7 @@ def tick() -> Tick:
     _publish_scheduled(result)
     _publish_approved(result)
     result.indexed, result.index_failed = indexing.run_open_entries()
+    result.checks_repeated = running.repeat_lost()
     publicity.notice()
     return result
 

@@ -228,6 +228,8 @@ _ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
         "satudata_metadata_export?dataset_id={id}&form=ms-ind",
         "satudata_revision_show?dataset_id={id}",
         "satudata_submission_diff?dataset_id={id}",
+        "satudata_check_show?resource_id={resource}",
+        "satudata_check_show?resource_id={resource}&excerpts=true",
         "satudata_standing_approval_list?dataset_id={id}",
         "satudata_access_list?dataset_id={id}",
         "satudata_access_request_list?dataset_id={id}",

@@ -9,6 +9,11 @@ from ckanext.satudata.logic.action.access import (
     satudata_access_revoke,
 )
 from ckanext.satudata.logic.action.bulk import satudata_submission_decide_many
+from ckanext.satudata.logic.action.check import (
+    satudata_check_override,
+    satudata_check_run,
+    satudata_check_show,
+)
 from ckanext.satudata.logic.action.correction import satudata_correction_apply
 from ckanext.satudata.logic.action.diff import satudata_submission_diff
 from ckanext.satudata.logic.action.inbox import satudata_inbox_list
@@ -67,6 +72,9 @@ __all__ = [
     "satudata_access_request_create",
     "satudata_access_request_list",
     "satudata_access_revoke",
+    "satudata_check_override",
+    "satudata_check_run",
+    "satudata_check_show",
     "satudata_correction_apply",
     "satudata_dataset_completeness",
     "satudata_inbox_list",

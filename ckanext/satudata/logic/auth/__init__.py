@@ -24,6 +24,14 @@ from ckanext.satudata.logic.auth.access import (
     satudata_quarantine_list,
     satudata_quarantine_place,
 )
+from ckanext.satudata.logic.auth.check import (
+    satudata_check_original_show,
+    satudata_check_override,
+    satudata_check_run,
+    satudata_check_show,
+    satudata_check_tidy_accept,
+    satudata_check_tidy_preview,
+)
 from ckanext.satudata.logic.auth.metadata import satudata_dataset_completeness, satudata_metadata_export
 from ckanext.satudata.logic.auth.release import (
     satudata_release_cancel,
@@ -55,6 +63,12 @@ __all__ = [
     "satudata_access_request_create",
     "satudata_access_request_list",
     "satudata_access_revoke",
+    "satudata_check_original_show",
+    "satudata_check_override",
+    "satudata_check_run",
+    "satudata_check_show",
+    "satudata_check_tidy_accept",
+    "satudata_check_tidy_preview",
     "satudata_correction_apply",
     "satudata_dataset_completeness",
     "satudata_inbox_list",

@@ -1,0 +1,110 @@
+"""What a check is made of: the bytes of a file, and what the metadata say of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO, Any
+
+from ckanext.satudata import config, regions
+from ckanext.satudata.domain.tables.checking import Options
+from ckanext.satudata.shared import open_resource_file
+
+Record = Mapping[str, Any]
+
+_CHUNK = 1 << 20
+_IN_MEMORY = 8 * 2**20
+
+
+@dataclass(frozen=True)
+class Spool:
+    """A private copy of a file: it can be sought, and nobody replaces it while it is being read."""
+
+    file: IO[bytes]
+    size: int
+    sha256: str
+
+
+def uploads(record: Record) -> list[dict[str, Any]]:
+    """Return the resources of a dataset whose file lies in this portal."""
+    return [item for item in record.get("resources") or [] if item.get("url_type") == "upload"]
+
+
+def name_of(resource: Record) -> str:
+    """Return the name under which the file of a resource was uploaded."""
+    return str(resource.get("url") or "").rsplit("/", 1)[-1] or str(resource.get("name") or "")
+
+
+@contextmanager
+def spooled(resource: Record) -> Iterator[Spool]:
+    """Copy the file of a resource into a temporary one, in pieces of bounded size.
+
+    Raises:
+        OSError: the file is missing, or the storage does not answer.
+    """
+    digest, size = hashlib.sha256(), 0
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as copy:
+        with open_resource_file(resource) as source:
+            while chunk := source.read(_CHUNK):
+                copy.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+        copy.seek(0)
+        yield Spool(copy, size, digest.hexdigest())
+
+
+def is_small(resource: Record) -> bool:
+    """Return whether a file is checked while somebody waits for it.
+
+    Raises:
+        OSError: its size is not known, and the storage does not answer.
+    """
+    limit, size = config.checks_inline_bytes(), resource.get("size")
+    if isinstance(size, int):
+        return size <= limit
+    with open_resource_file(resource) as source:
+        return len(source.read(limit + 1)) <= limit
+
+
+def _schema(resource: Record) -> dict[str, Any] | None:
+    """Return the Table Schema that is kept with a resource; one behind an address is not fetched here."""
+    value = resource.get("schema")
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return None
+    return value if isinstance(value, dict) and value.get("fields") else None
+
+
+def _year(record: Record) -> str:
+    first, last = str(record.get("periode_awal") or ""), str(record.get("periode_akhir") or "")
+    return first if first == last or not last else f"{first}-{last}"
+
+
+def _told(record: Record, resource: Record) -> dict[str, Any]:
+    """Return what the metadata say that a check takes into account."""
+    codes = record.get("kodereferensi")
+    region = codes[0] if isinstance(codes, list) and len(codes) == 1 else config.region()
+    return {
+        "schema": _schema(resource),
+        "region": region or None,
+        "title": str(record.get("title") or ""),
+        "satuan": str(record.get("satuan") or ""),
+        "year": _year(record),
+    }
+
+
+def options(record: Record, resource: Record) -> Options:
+    """Return the options of the check of one file."""
+    return Options(regions=regions.table(), **_told(record, resource))
+
+
+def basis(record: Record, resource: Record) -> str:
+    """Return a digest of what a check depends on beside the bytes and the rules."""
+    told = {**_told(record, resource), "name": name_of(resource)}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,0 +1,241 @@
+"""Running checks: at once where a file is small and somebody waits for the result, else by a job of the queue.
+
+A check is a row that is inserted with the upload. Whoever runs it writes the result into that row; running it twice at
+once gives the same result twice. A row that nobody finished is put into the queue again by ``tick``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from redis.exceptions import RedisError
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+
+from ckanext.satudata import config
+from ckanext.satudata.domain.tables import checking
+from ckanext.satudata.model import checks
+from ckanext.satudata.model.tables import now
+from ckanext.satudata.services import cases
+from ckanext.satudata.services.checks import material
+from ckanext.satudata.services.checks.material import Spool
+
+log = logging.getLogger(__name__)
+
+Row = checks.Row
+
+CHECKER = "1"
+"""Raised when a rule changes, so that files are checked again with it."""
+
+WAITING = ("queued", "running")
+MOST_ATTEMPTS = 3
+REPEAT_AFTER = dt.timedelta(minutes=10)
+"""How long a check may wait in the queue before it is put there again; twice in the queue does no harm."""
+
+_JOB = "ckanext.satudata.jobs.check_file"
+_STEP = 5
+"""Per cent after which the progress is written."""
+
+
+def note_upload(resource_ids: Iterable[str]) -> list[str]:
+    """Insert, in the caller's transaction, a check for each new file; return the ids of the checks."""
+    ids = list(resource_ids) if config.checks_enabled() else []
+    made = []
+    for resource_id in ids:
+        resource = model.Resource.get(resource_id)
+        if resource is not None and resource.package_id and resource.url_type == "upload":
+            made.append(checks.queue(resource_id, str(resource.package_id)))
+    return made
+
+
+def enqueue(check_ids: Iterable[str]) -> None:
+    """Put checks into the queue of jobs, after the transaction that made them; what Redis refuses, ``tick`` repeats."""
+    for check_id in check_ids:
+        try:
+            tk.enqueue_job(
+                _JOB,  # pyright: ignore[reportArgumentType] - rq takes the name of a function too
+                [check_id],
+                title="satudata: check a file",
+                rq_kwargs={"timeout": config.checks_job_timeout()},
+            )
+        except (RedisError, OSError):
+            log.warning("satudata: the queue of jobs did not take a check, tick will repeat it", exc_info=True)
+            return
+
+
+def repeat_lost() -> int:
+    """Put checks into the queue again that nobody finished; give up those that failed too often.
+
+    Returns:
+        How many were put into the queue.
+    """
+    limit = dt.timedelta(seconds=config.checks_job_timeout())
+    again = []
+    for row in checks.lost(now() - REPEAT_AFTER):
+        if row["status"] == "running" and row["touched_at"] > now() - limit:
+            continue
+        if row["attempts"] >= MOST_ATTEMPTS:
+            checks.update(row["id"], status="failed")
+            continue
+        checks.update(row["id"], status="queued")
+        again.append(row["id"])
+    model.Session.commit()
+    enqueue(again)
+    return len(again)
+
+
+def ensure(package_id: str, *, fresh: bool) -> None:
+    """Let each uploaded file of a dataset have a check: small files get it now, larger ones by a job.
+
+    Commits, so it is called before anything is locked.
+
+    Args:
+        package_id: the dataset.
+        fresh: whether what is known of the same bytes from other metadata or older rules is checked again.
+    """
+    if not config.checks_enabled():
+        return
+    record = cases.show(package_id)
+    rows = checks.of_package(package_id, reports=False)
+    for resource in material.uploads(record):
+        _ensure(record, resource, rows.get(resource["id"]), fresh=fresh)
+
+
+def _ensure(record: Mapping[str, Any], resource: dict[str, Any], row: Row | None, *, fresh: bool) -> None:
+    try:
+        small = material.is_small(resource)
+        unchanged = row is not None and _holds(record, resource, row, small=small, fresh=fresh)
+    except OSError:
+        log.warning("satudata: the file of resource %s cannot be read", resource["id"])
+        return
+    if unchanged:
+        return
+    if row is None or (row["status"] == "done" and small):
+        check_id = checks.queue(resource["id"], record["id"], original_id=row["original_id"] if row else None)
+    else:
+        check_id = row["id"]
+        if row["status"] == "running" and not small:
+            return
+        checks.update(check_id, status="queued")
+    model.Session.commit()
+    if small:
+        run(check_id)
+    else:
+        enqueue([check_id])
+
+
+def repeat(resource: model.Resource) -> None:
+    """Check the present file of a resource once more, whatever is known of it; commits.
+
+    Raises:
+        ckan.plugins.toolkit.ValidationError: it is a link, or checks are switched off.
+    """
+    if not config.checks_enabled():
+        raise tk.ValidationError({"resource_id": [tk._("Files are not checked on this portal.")]})
+    if resource.url_type != "upload":
+        message = tk._("This is a link to another site: only files that lie in this portal are checked.")
+        raise tk.ValidationError({"resource_id": [message]})
+    record = {"id": resource.id, "url": resource.url, "url_type": resource.url_type, "size": resource.size}
+    try:
+        small = material.is_small(record)
+    except OSError as error:
+        message = tk._("The file cannot be read just now. Try again later.")
+        raise tk.ValidationError({"resource_id": [message]}) from error
+    row = checks.current(resource.id)
+    if row is None or row["status"] == "done":
+        check_id = checks.queue(resource.id, str(resource.package_id), original_id=row["original_id"] if row else None)
+    else:
+        check_id = row["id"]
+        checks.update(check_id, status="queued", attempts=0)
+    model.Session.commit()
+    if small:
+        run(check_id)
+    else:
+        enqueue([check_id])
+
+
+def _holds(record: Mapping[str, Any], resource: dict[str, Any], row: Row, *, small: bool, fresh: bool) -> bool:
+    """Return whether a check is what somebody may rely on now; the bytes of small files are compared."""
+    if row["status"] != "done":
+        # A job is at work on a large file, or waits for its turn; tick looks after those that are lost.
+        return not small and row["status"] in WAITING and row["attempts"] < MOST_ATTEMPTS
+    if fresh and (row["basis"] != material.basis(record, resource) or row["checker"] != CHECKER):
+        return False
+    if not small:
+        return True
+    with material.spooled(resource) as spool:
+        return spool.sha256 == row["sha256"]
+
+
+def run(check_id: str) -> None:
+    """Carry out one check and write its result; commits.
+
+    One that is finished already, or whose resource is gone, is left alone.
+    """
+    row = checks.get(check_id)
+    resource = model.Resource.get(row["resource_id"]) if row is not None else None
+    if row is None or row["status"] not in WAITING or resource is None or resource.state != "active":
+        model.Session.rollback()
+        return
+    checks.update(check_id, status="running", progress=0, attempts=row["attempts"] + 1)
+    model.Session.commit()
+    try:
+        values = _checked(row)
+    except Exception:
+        # Whatever is in the file, neither the page nor the worker falls over it; what it was stands in the log.
+        model.Session.rollback()
+        log.exception("satudata: the file of resource %s could not be checked", row["resource_id"])
+        values = {"status": "failed"}
+    checks.update(check_id, **values)
+    model.Session.commit()
+
+
+def _checked(row: Row) -> dict[str, Any]:
+    record = cases.show(row["package_id"])
+    resource = next(item for item in record["resources"] if item["id"] == row["resource_id"])
+    basis, name = material.basis(record, resource), material.name_of(resource)
+    model.Session.rollback()  # nothing is held while a file is being read
+    progress = _Progress(row["id"])
+    with material.spooled(resource) as spool:
+        known = checks.known(spool.sha256, basis, CHECKER)
+        model.Session.rollback()
+        result = checks.results_of(known) if known is not None else _result(spool, name, record, resource, progress)
+        return {
+            "status": "done",
+            "progress": 100,
+            "sha256": spool.sha256,
+            "name": name,
+            "size": spool.size,
+            "basis": basis,
+            "checker": CHECKER,
+            "checked_at": now(),
+            **result,
+            **({} if spool.sha256 == row["sha256"] else checks.override_of(row["resource_id"], spool.sha256)),
+        }
+
+
+class _Progress:
+    """Writes down how far a check is, in steps that people can see."""
+
+    def __init__(self, check_id: str) -> None:
+        self._check_id = check_id
+        self._reached = 0
+
+    def __call__(self, share: float) -> None:
+        """Note the share that is done, from 0 to 1."""
+        progress = int(share * 100)
+        if self._reached + _STEP <= progress < 100:  # noqa: PLR2004 - per cent
+            self._reached = progress
+            checks.update(self._check_id, progress=progress)
+            model.Session.commit()
+
+
+def _result(
+    spool: Spool, name: str, record: Mapping[str, Any], resource: Mapping[str, Any], progress: _Progress
+) -> dict[str, Any]:
+    report = checking.check_file(spool.file, name, material.options(record, resource), progress)
+    return {"is_table": report.book is not None, **report.verdict(), "report": checking.dump(report)}
