@@ -6,7 +6,6 @@ From upstream come the presets, form snippets, validators, helpers, auth functio
 from __future__ import annotations
 
 import os
-from typing import Any
 
 import ckan.plugins.toolkit as tk
 from ckan import types
@@ -22,7 +21,7 @@ class AdaptedValidationPlugin(ValidationPlugin):
 
     # IConfigurer
 
-    def update_config(self, config: types.CKANConfig) -> None:
+    def update_config(self, config_: types.CKANConfig) -> None:
         """Add templates and assets of upstream; there is no database to ask yet."""
-        tk.add_template_directory(config, os.path.join(UPSTREAM, "templates"))
+        tk.add_template_directory(config_, os.path.join(UPSTREAM, "templates"))
         tk.add_resource(os.path.join(UPSTREAM, "webassets"), "ckanext-validation")

@@ -9,6 +9,7 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import types
+from ckan.exceptions import CkanConfigurationException
 
 from ckanext.satudata.validation import patches
 
@@ -29,11 +30,11 @@ class SatudataValidationPlugin(p.SingletonPlugin):
         """
         super().__init__(**kwargs)
         if find_spec("ckanext.validation") is None:
-            raise tk.CkanConfigurationException(
+            raise CkanConfigurationException(
                 "The plugin satudata_validation needs ckanext-validation: pip install ckanext-satudata[validation]"
             )
-        if p.plugin_loaded("validation"):
-            raise tk.CkanConfigurationException("List satudata_validation before validation in ckan.plugins")
+        if p.plugin_loaded("validation") and patches.wiring.PATCHES[0].needed():
+            raise CkanConfigurationException("List satudata_validation before validation in ckan.plugins")
         patches.install()
 
     # IConfigurer
@@ -51,6 +52,6 @@ class SatudataValidationPlugin(p.SingletonPlugin):
             CkanConfigurationException: ``validation`` is not in ckan.plugins.
         """
         if "validation" not in config["ckan.plugins"]:
-            raise tk.CkanConfigurationException("List validation after satudata_validation in ckan.plugins")
+            raise CkanConfigurationException("List validation after satudata_validation in ckan.plugins")
         if not patches.tables.tables_exist():
             log.critical("The table of the validation reports is missing: run ckan db upgrade -p satudata_validation")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from werkzeug.datastructures import FileStorage
+
 import ckan.plugins.toolkit as tk
 from ckan.lib import uploader
-from werkzeug.datastructures import FileStorage
 
 from ckanext.satudata.validation.patches.patch import Patch, refers_to
 

@@ -13,14 +13,14 @@ def tables_exist() -> bool:
     """Whether the table of the reports is there."""
     from ckanext.validation.model import Validation
 
-    return sa.inspect(core.meta.engine).has_table(Validation.__tablename__)
+    return sa.inspect(core.ensure_engine()).has_table(Validation.__tablename__)
 
 
 def create_tables() -> None:
     """Make the table of the reports, as ``ckan db upgrade -p satudata_validation`` does it in production."""
     from ckanext.validation.model import Validation
 
-    Validation.__table__.create(core.meta.engine, checkfirst=True)
+    Validation.__table__.create(core.ensure_engine(), checkfirst=True)
 
 
 def _needed() -> bool:

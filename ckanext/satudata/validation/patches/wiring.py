@@ -6,15 +6,17 @@ from ckanext.satudata.validation.patches.patch import Patch
 
 
 def _class_needed() -> bool:
-    from ckanext.satudata.validation.adapted import AdaptedValidationPlugin
     from ckanext.validation import plugin
+
+    from ckanext.satudata.validation.adapted import AdaptedValidationPlugin
 
     return plugin.ValidationPlugin is not AdaptedValidationPlugin
 
 
 def _take_the_place_of_the_class() -> None:
-    from ckanext.satudata.validation.adapted import AdaptedValidationPlugin
     from ckanext.validation import plugin
+
+    from ckanext.satudata.validation.adapted import AdaptedValidationPlugin
 
     # CKAN looks the class up by its entry point when it comes to "validation" in ckan.plugins.
     plugin.ValidationPlugin = AdaptedValidationPlugin

@@ -1,0 +1,89 @@
+"""Pytest plugin for ckanext-validation's own tests: idioms of CKAN 2.9 that they use, repaired from outside.
+
+No test and no assertion is changed. The names T1 to T5 are those of the documentation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import chardet
+import pytest
+
+from ckan.lib import uploader
+from ckan.logic import validators
+from ckan.tests import factories, helpers
+
+from ckanext.satudata.validation import patches
+
+# The modules of the tests bind upstream's functions by name when they are imported, which is after this.
+patches.install()
+
+pytest_plugins = ["ckanext.validation.tests.fixtures"]
+
+# T1. Their fixtures set a cache of the storage path that CKAN no longer has (the setting itself is set too).
+uploader._storage_path = None  # pyright: ignore[reportAttributeAccessIssue, reportPrivateUsage]
+
+# T3. Addresses of pages as they were before CKAN 2.9, which went with 2.10.
+_OLD_ADDRESSES = (
+    (re.compile(r"^/dataset/new_resource/([^/]+)$"), r"/dataset/\1/resource/new"),
+    (re.compile(r"^/dataset/([^/]+)/resource_edit/([^/]+)$"), r"/dataset/\1/resource/\2/edit"),
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Repair what is the same for all tests."""
+    _accept_speaking_ids()
+    _translate_requests()
+    _load_chardet()
+    _make_resources_of_no_table()
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue() -> Iterator[None]:
+    """T5. ``job_list`` shows 200 jobs at most, and tests count them."""
+    from ckan.lib import jobs
+
+    jobs.get_queue().empty()
+    yield
+    jobs.get_queue().empty()
+
+
+def _accept_speaking_ids() -> None:
+    """T2. Tests give resources and datasets ids like "test-resource-id"; CKAN 2.10 and later want UUIDs."""
+
+    def any_text(value: Any) -> Any:
+        return value
+
+    any_text.__module__ = validators.__name__  # CKAN takes a module's own functions only
+    validators.resource_id_validator = any_text
+    validators.uuid_validator = any_text
+
+
+def _translate_requests() -> None:
+    """T3. ``REMOTE_USER`` logs nobody in since CKAN 2.10: the user's token goes with the request instead."""
+    core_open = helpers.CKANTestClient.open
+
+    def opened(self: Any, path: str, *args: Any, **kwargs: Any) -> Any:
+        environ = kwargs.pop("extra_environ", None) or {}
+        user = environ.pop("REMOTE_USER", None)
+        if user:
+            environ["HTTP_AUTHORIZATION"] = factories.APIToken(user=user.decode())["token"]
+        for old, new in _OLD_ADDRESSES if isinstance(path, str) else ():
+            path = old.sub(new, path)
+        return core_open(self, path, *args, extra_environ=environ, **kwargs)
+
+    helpers.CKANTestClient.open = opened
+
+
+def _load_chardet() -> None:
+    """T4. Tests replace ``io.open``, by which chardet loads its tables when it is first asked."""
+    for sample in (b"a,b\n1,2\n", "a,b\n1,\N{LATIN SMALL LETTER E WITH ACUTE}\n".encode()):
+        chardet.detect(sample)
+
+
+def _make_resources_of_no_table() -> None:
+    """T5. The factory draws a file extension, now and then of a table, which is then validated unasked."""
+    factories.Resource._meta.pre_declarations["format"].declaration.function = lambda: "txt"
