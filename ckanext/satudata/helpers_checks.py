@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from babel import numbers
+
 import ckan.plugins.toolkit as tk
+from ckan.lib import i18n
 
 from ckanext.satudata.domain.tables.report import column_number, letter
+from ckanext.satudata.domain.tables.schema.shape import TYPE_LABELS
 from ckanext.satudata.model.presence import tables_exist
+from ckanext.satudata.services import wording
 
 __all__ = [
     "satudata_check",
     "satudata_check_place",
     "satudata_check_tone",
     "satudata_check_words",
+    "satudata_field_type",
+    "satudata_figure",
 ]
 
 Check = Mapping[str, Any]
@@ -97,3 +104,13 @@ def _ranges(numbers: Iterable[int], name: Callable[[int], str]) -> str:
     shown = [name(first) if first == last else f"{name(first)}–{name(last)}" for first, last in found[:_MOST_PLACES]]
     text = ", ".join(shown)
     return tk._("{places} and others").format(places=text) if len(found) > _MOST_PLACES else text
+
+
+def satudata_field_type(name: str) -> str:
+    """Return what a type of Table Schema is called."""
+    return TYPE_LABELS.get(name, {}).get(wording.language(), name)
+
+
+def satudata_figure(value: float) -> str:
+    """Return a figure as people of the portal write it, with the decimals that it has."""
+    return numbers.format_decimal(value, locale=i18n.get_lang())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
+from urllib.parse import quote
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, make_response
 
 import ckan.plugins.toolkit as tk
 
@@ -17,6 +19,8 @@ DataDict = dict[str, Any]
 
 _SEVERITIES = ("galat", "peringatan", "saran")
 _WAITING = ("queued", "running")
+_SHARES = ("5", "10", "25", "50")
+"""Per cent from which the change of a total is told; the reader chooses."""
 _PREFILLED = ("konsep", "definisi", "ukuran", "satuan")
 _ANSWER_PREFIX = "answer:"
 _ADDRESS = "/dataset/<name>/resource/<resource_id>/pemeriksaan"
@@ -47,9 +51,9 @@ def _page(name: str, resource_id: str, problems: list[str] | None = None, typed:
             "res": resource,
             "check": check,
             "groups": _groups(check),
-            "changes": check.get("changes") or [],
+            "changes": _changes(check, resource_id),
             "offers": _offers(check, dataset),
-            "tools": _tools(check, dataset, resource),
+            "tools": _tools(check),
             "problems": problems or [],
             "typed": typed or {},
         },
@@ -67,9 +71,21 @@ def _groups(check: DataDict) -> list[DataDict]:
     return groups
 
 
+def _changes(check: DataDict, resource_id: str) -> DataDict | None:
+    """Return what changed since the last version; ``None`` when there is none or the check is not finished."""
+    if check["status"] != "done" or check["no_table"]:
+        return None
+    wanted: DataDict = {"resource_id": resource_id}
+    percent = tk.request.args.get("ambang", "")
+    if percent in _SHARES:
+        wanted["percent"] = percent
+    found = tk.get_action("satudata_check_changes")(common.context(), wanted)
+    return {**found, "shares": _SHARES} if found["previous"] else None
+
+
 def _offers(check: DataDict, dataset: DataDict) -> list[DataDict]:
     """Return what the file itself says of the dataset and the form does not, for who may edit it."""
-    if not _may_edit(dataset):
+    if not check["allowed"]["edit"]:
         return []
     told: DataDict = check.get("prefill") or {}
     return [
@@ -84,21 +100,12 @@ def _offers(check: DataDict, dataset: DataDict) -> list[DataDict]:
     ]
 
 
-def _may_edit(dataset: DataDict) -> bool:
-    return tk.h.check_access("package_update", {"id": dataset["id"]}) and tk.h.satudata_can_edit(dataset["id"])
-
-
-def _tools(check: DataDict, dataset: DataDict, resource: DataDict) -> DataDict:
+def _tools(check: DataDict) -> DataDict:
     """Return which buttons the page has for the caller."""
-    reference = {"resource_id": resource["id"]}
     done = check["status"] == "done"
-    blocked = done and check["verdict"].get("galat") or check["status"] == "failed"
     return {
+        **check["allowed"],
         "marked": bool(done and check["findings"] and check["tables"]),
-        "tidy": bool(done and check["tables"]),
-        "edit": _may_edit(dataset) and tk.h.check_access("resource_update", {"id": resource["id"]}),
-        "run": tk.h.check_access("satudata_check_run", reference),
-        "override": blocked and not check.get("override") and tk.h.check_access("satudata_check_override", reference),
         "links": [],
     }
 
@@ -117,6 +124,22 @@ def status(name: str, resource_id: str) -> Response:
     words = tk.h.satudata_check_words(check)
     answer = {"waiting": waiting, "progress": check.get("progress"), "words": words[:1].upper() + words[1:]}
     return jsonify(answer)
+
+
+@checks.get(f"{_ADDRESS}/bertanda")
+def marked(name: str, resource_id: str) -> Any:
+    """Send the person's own workbook with the findings at their places."""
+    _found(name, resource_id)
+    try:
+        copy = tk.get_action("satudata_check_markup")(common.context(), {"resource_id": resource_id})
+    except tk.ValidationError as error:
+        return _page(name, resource_id, common.problems(error)), 409
+    response = make_response(base64.b64decode(copy["content"]))
+    response.headers["Content-Type"] = copy["mimetype"]
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(copy['filename'])}"
+    # It holds the cells of a file that need not be public.
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 @checks.post(_ADDRESS)

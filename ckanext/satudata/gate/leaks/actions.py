@@ -230,6 +230,8 @@ _ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
         "satudata_submission_diff?dataset_id={id}",
         "satudata_check_show?resource_id={resource}",
         "satudata_check_show?resource_id={resource}&excerpts=true",
+        "satudata_check_markup?resource_id={resource}",
+        "satudata_check_changes?resource_id={resource}",
         "satudata_standing_approval_list?dataset_id={id}",
         "satudata_access_list?dataset_id={id}",
         "satudata_access_request_list?dataset_id={id}",

@@ -14,6 +14,7 @@ from ckanext.satudata.logic.action.check import (
     satudata_check_run,
     satudata_check_show,
 )
+from ckanext.satudata.logic.action.check_copies import satudata_check_changes, satudata_check_markup
 from ckanext.satudata.logic.action.correction import satudata_correction_apply
 from ckanext.satudata.logic.action.diff import satudata_submission_diff
 from ckanext.satudata.logic.action.inbox import satudata_inbox_list
@@ -72,6 +73,8 @@ __all__ = [
     "satudata_access_request_create",
     "satudata_access_request_list",
     "satudata_access_revoke",
+    "satudata_check_changes",
+    "satudata_check_markup",
     "satudata_check_override",
     "satudata_check_run",
     "satudata_check_show",

@@ -32,6 +32,7 @@ from ckanext.satudata.logic.auth.check import (
     satudata_check_tidy_accept,
     satudata_check_tidy_preview,
 )
+from ckanext.satudata.logic.auth.check_copies import satudata_check_changes, satudata_check_markup
 from ckanext.satudata.logic.auth.metadata import satudata_dataset_completeness, satudata_metadata_export
 from ckanext.satudata.logic.auth.release import (
     satudata_release_cancel,
@@ -63,6 +64,8 @@ __all__ = [
     "satudata_access_request_create",
     "satudata_access_request_list",
     "satudata_access_revoke",
+    "satudata_check_changes",
+    "satudata_check_markup",
     "satudata_check_original_show",
     "satudata_check_override",
     "satudata_check_run",

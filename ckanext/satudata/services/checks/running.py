@@ -21,7 +21,7 @@ from ckanext.satudata.domain.tables import checking
 from ckanext.satudata.model import checks
 from ckanext.satudata.model.tables import now
 from ckanext.satudata.services import cases
-from ckanext.satudata.services.checks import material
+from ckanext.satudata.services.checks import material, versions
 from ckanext.satudata.services.checks.material import Spool
 
 log = logging.getLogger(__name__)
@@ -238,4 +238,8 @@ def _result(
     spool: Spool, name: str, record: Mapping[str, Any], resource: Mapping[str, Any], progress: _Progress
 ) -> dict[str, Any]:
     report = checking.check_file(spool.file, name, material.options(record, resource), progress)
-    return {"is_table": report.book is not None, **report.verdict(), "report": checking.dump(report)}
+    return {
+        "is_table": report.book is not None,
+        **report.verdict(),
+        "report": {**checking.dump(report), **versions.summary(report)},
+    }
