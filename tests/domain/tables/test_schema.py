@@ -129,6 +129,22 @@ def test_a_column_dictionary_is_a_schema() -> None:
     assert schema.from_columns([]) is None
 
 
+def test_a_dictionary_need_not_describe_every_column() -> None:
+    """What the dictionary leaves out is not new; what it names and the file lacks is told as a warning."""
+    dictionary = schema.from_columns([{"nama": "jumlah", "tipe_data": "bilangan_bulat"}, {"nama": "luas"}])
+    assert dictionary is not None
+    found = codes(*made(["nama", "jumlah"], [["A", "lima"]]), dictionary)
+    assert found == {"schema_column_missing": Severity.peringatan, "schema_type_changed": Severity.peringatan}
+
+
+def test_broken_numbers_in_a_column_that_was_whole_so_far() -> None:
+    """An inferred whole number only says that no broken one has come yet; one that somebody wrote down is a rule."""
+    inferred = schema.infer(*made(HEADER, ROWS, KINDS))
+    rows = [[*ROWS[0]], [*ROWS[1][:2], 48.5, 2024]]
+    assert codes(*made(HEADER, rows, KINDS), inferred) == {}
+    assert codes(*made(HEADER, rows, KINDS), {"fields": inferred["fields"]}) == {"schema_type": Severity.galat}
+
+
 def test_metadata_alone_give_the_usual_columns() -> None:
     """A dataset without files gets region, figure, unit and year, named after what its metadata say."""
     made_ = schema.from_metadata(

@@ -10,6 +10,7 @@ from ckanext.satudata.domain.tables.schema.dictionary import from_columns, from_
 from ckanext.satudata.domain.tables.schema.examining import best_table, examine
 from ckanext.satudata.domain.tables.schema.inferring import infer
 from ckanext.satudata.domain.tables.schema.shape import (
+    DICTIONARY,
     EDITABLE_TYPES,
     INFERRED,
     TYPE_LABELS,
@@ -24,6 +25,7 @@ from ckanext.satudata.domain.tables.schema.shape import (
 )
 
 __all__ = [
+    "DICTIONARY",
     "EDITABLE_TYPES",
     "INFERRED",
     "TYPE_LABELS",

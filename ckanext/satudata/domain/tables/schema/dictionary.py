@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ckanext.satudata.domain.tables.schema.inferring import title
+from ckanext.satudata.domain.tables.schema.shape import DICTIONARY
 
 _TYPES = {
     "teks": "string",
@@ -32,7 +33,7 @@ def from_columns(columns: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
     fields = [_field(row) for row in columns if str(row.get("nama") or "").strip()]
     seen: set[str] = set()
     unique = [field for field in fields if not (field["name"] in seen or seen.add(field["name"]))]
-    return {"fields": unique} if unique else None
+    return {"asal": DICTIONARY, "fields": unique} if unique else None
 
 
 def _field(row: Mapping[str, Any]) -> dict[str, Any]:

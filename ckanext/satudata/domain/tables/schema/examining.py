@@ -7,10 +7,12 @@ from typing import Any
 
 from ckanext.satudata.domain.tables.book import Book, Column, Table, Value
 from ckanext.satudata.domain.tables.finding import MAX_ROWS_LISTED, Finding, Severity
+from ckanext.satudata.domain.tables.report import letter
 from ckanext.satudata.domain.tables.schema.comparing import pair_names
 from ckanext.satudata.domain.tables.schema.inferring import cells, missing, sheet_of
 from ckanext.satudata.domain.tables.schema.kinds import predicate
 from ckanext.satudata.domain.tables.schema.shape import (
+    DICTIONARY,
     INFERRED,
     Schema,
     constraints,
@@ -36,7 +38,8 @@ def examine(book: Book, table: Table, schema: Schema) -> Iterator[Finding]:
 
     Columns that are missing, new or renamed, values of another type, empty cells in a column that must be filled, and
     values outside of a code list. What a person wrote down as required or as a type weighs as ``galat``; of a schema
-    that was only inferred (``asal``) everything is a ``peringatan``.
+    that was only inferred (``asal``) everything is a ``peringatan``, and a whole number may become a broken one. A
+    column dictionary need not describe every column, so none is new to it.
 
     Args:
         book: the file.
@@ -50,9 +53,11 @@ def examine(book: Book, table: Table, schema: Schema) -> Iterator[Finding]:
             present.setdefault(key(column.name), column)
     if not expected or not present:
         return
-    strict = schema.get("asal") != INFERRED
+    strict = schema.get("asal") not in (INFERRED, DICTIONARY)
     renamed = pair_names([name for name in expected if name not in present], [n for n in present if n not in expected])
-    yield from _columns(table, expected, present, renamed, strict)
+    found = _columns(table, expected, present, renamed, strict)
+    partial = schema.get("asal") == DICTIONARY
+    yield from (item for item in found if not (partial and item.code == "schema_column_new"))
     sheet = sheet_of(book, table)
     if sheet is None:
         return
@@ -74,7 +79,7 @@ def _columns(
             column = present[renamed[name]]
             params = {"old": item["name"], "new": column.name}
             yield Finding(
-                "schema_column_renamed", Severity.peringatan, table.sheet, header, (letters(column.index),), 1, params
+                "schema_column_renamed", Severity.peringatan, table.sheet, header, (letter(column.index),), 1, params
             )
             continue
         required = strict and constraints(item).get("required") is True
@@ -84,7 +89,7 @@ def _columns(
         if name not in expected and name not in renamed.values():
             params = {"column": column.name}
             yield Finding(
-                "schema_column_new", Severity.peringatan, table.sheet, header, (letters(column.index),), 1, params
+                "schema_column_new", Severity.peringatan, table.sheet, header, (letter(column.index),), 1, params
             )
 
 
@@ -94,6 +99,8 @@ def _values(  # noqa: PLR0913, PLR0917 - one column with all that is known of it
     heavy = Severity.galat if strict else Severity.peringatan
     filled = [(row, value) for row, value in zip(rows, values, strict=True) if not missing(value)]
     type_ = edited_type(item)
+    if type_ == "integer" and not strict:
+        type_ = "number"
     fits = predicate(type_)
     wrong = [row for row, value in filled if not fits(value)]
     if wrong:
@@ -129,13 +136,4 @@ def _found(  # noqa: PLR0913, PLR0917 - the parts of a finding
     code: str, severity: Severity, table: Table, column: Column, rows: list[int], params: dict[str, Any]
 ) -> Finding:
     listed = tuple(rows[:MAX_ROWS_LISTED])
-    return Finding(code, severity, table.sheet, listed, (letters(column.index),), len(rows), params)
-
-
-def letters(index: int) -> str:
-    """Return the letters of a column: 1 is A, 27 is AA."""
-    text = ""
-    while index > 0:
-        index, rest = divmod(index - 1, 26)
-        text = chr(ord("A") + rest) + text
-    return text
+    return Finding(code, severity, table.sheet, listed, (letter(column.index),), len(rows), params)

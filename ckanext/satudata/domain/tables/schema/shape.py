@@ -8,11 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ckanext.satudata.domain.metadata.findings import N_
+
 Schema = Mapping[str, Any]
 Field = Mapping[str, Any]
 
 INFERRED = "inferred"
 """Value of the schema's ``asal`` when it was read from a file and nobody has looked at it yet."""
+DICTIONARY = "dictionary"
+"""Value of ``asal`` when the schema follows from the column dictionary, which may leave columns out."""
 
 TYPE_LABELS: Mapping[str, Mapping[str, str]] = {
     "string": {"id": "teks", "en": "text"},
@@ -101,12 +105,12 @@ def constraints(field_: Field) -> Mapping[str, Any]:
 def problems(schema: Any) -> list[Problem]:
     """Return everything that keeps a value from being a Table Schema; empty when it is one."""
     if not isinstance(schema, Mapping):
-        return [Problem("The schema must be an object with a list of fields.")]
+        return [Problem(N_("The schema must be an object with a list of fields."))]
     listed = schema.get("fields")
     if not isinstance(listed, list) or not listed:
-        return [Problem("The schema has no fields: describe at least one column.")]
+        return [Problem(N_("The schema has no fields: describe at least one column."))]
     if len(listed) > MAX_FIELDS:
-        return [Problem("The schema has more than {limit} columns.", {"limit": MAX_FIELDS})]
+        return [Problem(N_("The schema has more than {limit} columns."), {"limit": MAX_FIELDS})]
     found: list[Problem] = []
     seen: dict[str, int] = {}
     for number, item in enumerate(listed, start=1):
@@ -114,27 +118,27 @@ def problems(schema: Any) -> list[Problem]:
         name = item.get("name") if isinstance(item, Mapping) else None
         if isinstance(name, str) and (first := seen.setdefault(name.strip(), number)) != number:
             params = {"first": first, "second": number, "name": name}
-            found.append(Problem("Columns {first} and {second} have the same name “{name}”.", params))
+            found.append(Problem(N_("Columns {first} and {second} have the same name “{name}”."), params))
     found.extend(_key_problems(schema, seen))
     return found
 
 
 def _field_problems(number: int, item: Any) -> Iterator[Problem]:
     if not isinstance(item, Mapping):
-        yield Problem("Column {number} must be an object with a name and a type.", {"number": number})
+        yield Problem(N_("Column {number} must be an object with a name and a type."), {"number": number})
         return
     name = item.get("name")
     if not isinstance(name, str) or not name.strip():
-        yield Problem("Column {number} has no name. Write it as in the header of the file.", {"number": number})
+        yield Problem(N_("Column {number} has no name. Write it as in the header of the file."), {"number": number})
     where: dict[str, str | int] = {"number": number, "name": str(name or "")[:MAX_NAME]}
     for text, limit in (("name", MAX_NAME), ("title", MAX_NAME), ("satuan", MAX_NAME), ("description", MAX_TEXT)):
         value = item.get(text)
         if value is not None and (not isinstance(value, str) or len(value) > limit):
             params = {**where, "property": text, "limit": limit}
-            yield Problem("Column {number}: “{property}” must be a text of at most {limit} characters.", params)
+            yield Problem(N_("Column {number}: “{property}” must be a text of at most {limit} characters."), params)
     type_ = item.get("type", "string")
     if not isinstance(type_, str) or type_ not in TYPE_LABELS or type_ == "code":
-        yield Problem("Column {number} (“{name}”) has a type that Table Schema does not know.", where)
+        yield Problem(N_("Column {number} (“{name}”) has a type that Table Schema does not know."), where)
     yield from _constraint_problems(where, item.get("constraints"))
 
 
@@ -142,17 +146,17 @@ def _constraint_problems(where: Mapping[str, str | int], found: Any) -> Iterator
     if found is None:
         return
     if not isinstance(found, Mapping):
-        yield Problem("Column {number} (“{name}”): the constraints must be an object.", where)
+        yield Problem(N_("Column {number} (“{name}”): the constraints must be an object."), where)
         return
     if not isinstance(found.get("required", False), bool):
-        yield Problem("Column {number} (“{name}”): “required” must be true or false.", where)
+        yield Problem(N_("Column {number} (“{name}”): “required” must be true or false."), where)
     enum = found.get("enum")
     if enum is None:
         return
     values = enum if isinstance(enum, list) else []
     if not values or len(values) > MAX_ENUM or not all(isinstance(value, str | int | float) for value in values):
         params = {**where, "limit": MAX_ENUM}
-        yield Problem("Column {number} (“{name}”): the code list needs 1 to {limit} texts or numbers.", params)
+        yield Problem(N_("Column {number} (“{name}”): the code list needs 1 to {limit} texts or numbers."), params)
 
 
 def _key_problems(schema: Schema, names: Mapping[str, int]) -> Iterator[Problem]:
@@ -161,4 +165,4 @@ def _key_problems(schema: Schema, names: Mapping[str, int]) -> Iterator[Problem]
         return
     parts = [declared] if isinstance(declared, str) else declared
     if not isinstance(parts, list) or not all(isinstance(part, str) and part in names for part in parts):
-        yield Problem("The primary key names a column that the schema does not have.")
+        yield Problem(N_("The primary key names a column that the schema does not have."))
