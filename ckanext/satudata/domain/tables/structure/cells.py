@@ -1,0 +1,178 @@
+"""What single cells and rows look like, which is all that the search for tables goes by."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from ckanext.satudata.domain.tables.book import Range, Sheet, Value
+from ckanext.satudata.domain.tables.numbers import MISSING_MARKERS, clean, month, number, parse_date
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+_YEAR_DIGITS = 4
+_UNNAMED = re.compile(r"Unnamed: \d+(_level_\d+)?")
+_NUMBERED = re.compile(r"\(?(\d{1,3})\)?")
+
+
+class Look(enum.IntEnum):
+    """What a cell looks like."""
+
+    empty = 0
+    text = 1
+    number = 2
+    year = 3
+    month = 4
+    date = 5
+    marker = 6
+    """A sign for a missing figure, as ``-``."""
+
+
+LABELS = frozenset({Look.text, Look.year, Look.month})
+
+
+def text_of(value: Value) -> str:
+    """Return a cell as one line of text; pandas' names for nameless columns are no text."""
+    if value is None:
+        return ""
+    text = clean(value if isinstance(value, str) else str(value))
+    return "" if _UNNAMED.fullmatch(text) else text
+
+
+def look(value: Value) -> Look:
+    """Tell what a cell looks like."""
+    if value is None:
+        return Look.empty
+    if isinstance(value, str):
+        return _look_of_text(value)
+    if isinstance(value, bool):
+        return Look.marker
+    if isinstance(value, int | float):
+        return Look.year if isinstance(value, int) and FIRST_YEAR <= value <= LAST_YEAR else Look.number
+    return Look.date
+
+
+@lru_cache(maxsize=20_000)
+def _look_of_text(raw: str) -> Look:
+    text = text_of(raw)
+    if not text:
+        return Look.empty
+    if text.isascii() and text.isdigit():
+        return Look.year if len(text) == _YEAR_DIGITS and FIRST_YEAR <= int(text) <= LAST_YEAR else Look.number
+    if text.lower() in MISSING_MARKERS:
+        return Look.marker
+    if month(text):
+        return Look.month
+    if text[0].isalpha() and text[-1].isalpha() and not text.lower().startswith(("rp", "idr")):
+        return Look.text
+    if number(text) is not None:
+        return Look.number
+    return Look.date if parse_date(text) else Look.text
+
+
+def numeric(value: Value) -> float | None:
+    """Return a cell's number, however it is written, or None."""
+    if isinstance(value, bool) or value is None or isinstance(value, date | time | timedelta):
+        return None
+    if isinstance(value, str):
+        parsed = number(value)
+        return _float(parsed.value) if parsed else None
+    return float(value) if abs(value) < 1e300 else None  # noqa: PLR2004 - leaves sums finite
+
+
+def _float(value: Decimal) -> float | None:
+    plain = float(value)
+    return plain if abs(plain) < 1e300 else None  # noqa: PLR2004 - leaves sums finite
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as the search sees it; columns count from 1."""
+
+    number: int
+    looks: Mapping[int, Look]
+    """Of the cells that are not empty; of merged cells the first."""
+    texts: Mapping[int, str]
+    spans: Mapping[int, int]
+    """Last column of the cells that are merged to the right."""
+
+    @property
+    def filled(self) -> int:
+        """How many cells hold something."""
+        return len(self.looks)
+
+    @property
+    def first(self) -> int:
+        """The first column that holds something."""
+        return min(self.looks)
+
+    @property
+    def covered(self) -> set[int]:
+        """The columns that its cells stand over."""
+        return {column for start in self.looks for column in range(start, self.spans.get(start, start) + 1)}
+
+    def is_single_text(self) -> bool:
+        """Whether it is one text alone, as titles, notes and section names are."""
+        return self.filled == 1 and next(iter(self.looks.values())) in LABELS
+
+    def is_header_like(self) -> bool:
+        """Whether its cells name columns: texts, years and months, but no figures."""
+        looks = set(self.looks.values())
+        return self.filled > 1 and looks <= LABELS and (Look.text in looks or self.filled > _YEAR_DIGITS - 2)
+
+    def is_numbering(self) -> bool:
+        """Whether it numbers the columns: ``(1) (2) (3)``."""
+        if self.filled < 3:  # noqa: PLR2004 - two numbers side by side are data
+            return False
+        counted = [_NUMBERED.fullmatch(self.texts[column]) for column in sorted(self.texts)]
+        numbers = [int(match[1]) for match in counted if match]
+        return len(numbers) == self.filled and numbers == list(range(1, self.filled + 1))
+
+
+class Rows:
+    """The rows of a sheet, looked at when they are asked for."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self._merges: dict[int, list[Range]] = {}
+        for merge in sheet.merged:
+            self._merges.setdefault(merge.first_row, []).append(merge)
+
+    def __len__(self) -> int:
+        return len(self.sheet.rows)
+
+    def __getitem__(self, number: int) -> Row:
+        """Return a row by its number from 1."""
+        values = self.sheet.rows[number - 1]
+        looks: dict[int, Look] = {}
+        texts: dict[int, str] = {}
+        for column, value in enumerate(values, start=1):
+            found = look(value)
+            if found is not Look.empty:
+                looks[column] = found
+                texts[column] = text_of(value)
+        spans = {merge.first_column: merge.last_column for merge in self._merges.get(number, ())}
+        return Row(number, looks, texts, spans)
+
+    def is_empty(self, number: int) -> bool:
+        """Whether a row holds nothing but spaces."""
+        values = self.sheet.rows[number - 1]
+        if values.count(None) == len(values):
+            return True
+        return all(value is None or (isinstance(value, str) and not text_of(value)) for value in values)
+
+    def merged_below(self, number: int, column: int) -> int:
+        """Return the last row of the merged cell that begins here, the row itself if there is none."""
+        return max(
+            (m.last_row for m in self._merges.get(number, ()) if m.first_column <= column <= m.last_column),
+            default=number,
+        )
+
+    def value(self, number: int, column: int) -> Value:
+        """Return a cell, None where the row is shorter."""
+        values: Sequence[Value] = self.sheet.rows[number - 1]
+        return values[column - 1] if column <= len(values) else None
