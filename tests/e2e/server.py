@@ -59,14 +59,14 @@ class Site:
 
 
 @contextmanager
-def database(admin_url: str, test_url: str) -> Iterator[str]:
+def database(admin_url: str, test_url: str, purpose: str = "e2e") -> Iterator[str]:
     """Yield the address of an empty database beside the one of the other tests."""
     url = make_url(test_url)
-    name = sql.Identifier(f"{url.database}_e2e")
+    name = sql.Identifier(f"{url.database}_{purpose}")
     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name)
     create = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
     _administer(admin_url, drop, create.format(name, sql.Identifier(url.username)))
-    yield url.set(database=f"{url.database}_e2e").render_as_string(hide_password=False)
+    yield url.set(database=f"{url.database}_{purpose}").render_as_string(hide_password=False)
     _administer(admin_url, drop)
 
 
