@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import IO
 
+from ckanext.satudata.domain.tables.book import Book, Table
+from ckanext.satudata.domain.tables.finding import Finding, Severity
+from ckanext.satudata.domain.tables.findings import all_findings
+from ckanext.satudata.domain.tables.findings.view import views
+from ckanext.satudata.domain.tables.own_sheets import own_sheets, template_facts, without_own_sheets
+from ckanext.satudata.domain.tables.rating import rate
+from ckanext.satudata.domain.tables.reading import Limits, read
 from ckanext.satudata.domain.tables.report import (
     Options,
     Report,
@@ -16,16 +24,26 @@ from ckanext.satudata.domain.tables.report import (
     score_of,
     verdict,
 )
+from ckanext.satudata.domain.tables.schema.examining import best_table, examine
+from ckanext.satudata.domain.tables.structure import find_tables
 
 __all__ = ["Options", "Report", "as_json", "check_file", "dump", "findings_of", "in_words", "score_of", "verdict"]
 
 _BLOCK = 1 << 20
+_WEIGHTS = tuple(Severity)
+_READ, _TABLES, _FOUND = 0.5, 0.65, 0.95
 
 Progress = Callable[[float], None]
 """Told the share that is done, 0 to 1."""
 
 
-def check_file(file: IO[bytes], name: str, options: Options | None = None, progress: Progress | None = None) -> Report:
+def check_file(
+    file: IO[bytes],
+    name: str,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    limits: Limits | None = None,
+) -> Report:
     """Read a file and return everything that is wrong with it; never raises because of what is in the file.
 
     Args:
@@ -33,11 +51,34 @@ def check_file(file: IO[bytes], name: str, options: Options | None = None, progr
         name: its name, which may hint at the format.
         options: what is known besides the file.
         progress: is told how far the check is.
+        limits: how much of a file is read at most.
     """
+    told = progress or _nobody
     sha256, size = _digest(file)
-    from ckanext.satudata.domain.tables.reading import read  # noqa: F401 - being built
-
-    return Report(name, sha256, size)
+    reading = read(file, name, limits or Limits())
+    told(_READ)
+    if reading.book is None:
+        return Report(name, sha256, size, findings=_in_order(reading.findings))
+    known = _with_template(reading.book, options or Options())
+    book = without_own_sheets(reading.book)
+    tables = tuple(table for sheet in book.sheets for table in find_tables(sheet))
+    told(_TABLES)
+    seen = views(book, tables, known)
+    own = own_sheets(reading.book)
+    of_file = [finding for finding in reading.findings if finding.sheet not in own]
+    findings = [*of_file, *all_findings(book, seen), *_schema_findings(book, tables, known)]
+    told(_FOUND)
+    report = Report(
+        name,
+        sha256,
+        size,
+        book,
+        tables,
+        _in_order(findings),
+        rate(seen, findings, known),
+    )
+    told(1.0)
+    return report
 
 
 def _digest(file: IO[bytes]) -> tuple[str, int]:
@@ -47,3 +88,36 @@ def _digest(file: IO[bytes]) -> tuple[str, int]:
         size += len(block)
     file.seek(0)
     return digest.hexdigest(), size
+
+
+def _with_template(book: Book, options: Options) -> Options:
+    """Return the options with what a template knows of its data, where the metadata do not tell it."""
+    facts = template_facts(book)
+    if facts is None:
+        return options
+    return replace(
+        options,
+        satuan=options.satuan or facts.unit,
+        year=options.year or facts.year,
+        region=options.region or facts.region or None,
+    )
+
+
+def _schema_findings(book: Book, tables: Sequence[Table], options: Options) -> Iterator[Finding]:
+    """Yield where the table that fits a schema best departs from it."""
+    if options.schema is None:
+        return
+    table = best_table(tables, options.schema)
+    if table is not None:
+        yield from examine(book, table, options.schema)
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings with the grave ones first, those of a weight by sheet and row."""
+    return tuple(
+        sorted(findings, key=lambda found: (_WEIGHTS.index(found.severity), found.sheet, found.rows[:1] or (0,)))
+    )
+
+
+def _nobody(_done: float) -> None:
+    """Take no notice of progress."""

@@ -1,0 +1,72 @@
+"""Putting findings together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from ckanext.satudata.domain.tables import messages
+from ckanext.satudata.domain.tables.finding import MAX_ROWS_LISTED, Finding, Severity
+from ckanext.satudata.domain.tables.findings.view import ColumnView, TableView
+from ckanext.satudata.domain.tables.report import letter
+
+_MOST_NAMES = 5
+_LONGEST_NAME = 60
+
+
+def of_sheet(
+    code: str,
+    view: TableView,
+    rows: Iterable[int] = (),
+    columns: Iterable[int] = (),
+    *,
+    severity: Severity | None = None,
+    count: int | None = None,
+    **params: str | int | float,
+) -> Finding:
+    """Return a finding about a table, with the severity that the file of messages gives its code.
+
+    Args:
+        code: of the finding.
+        view: the table it is about.
+        rows: row numbers, ascending.
+        columns: column numbers from 1.
+        severity: another severity than usual.
+        count: how many there are; the number of rows, else of columns, unless given.
+        params: what the message names besides.
+    """
+    all_rows, all_columns = list(rows), list(columns)
+    return Finding(
+        code,
+        severity or messages.severity(code),
+        view.table.sheet,
+        tuple(all_rows[:MAX_ROWS_LISTED]),
+        tuple(letter(column) for column in all_columns),
+        count if count is not None else len(all_rows) or len(all_columns) or 1,
+        MappingProxyType(params),
+    )
+
+
+def of_column(
+    code: str,
+    view: TableView,
+    column: ColumnView,
+    rows: Iterable[int] = (),
+    *,
+    severity: Severity | None = None,
+    **params: str | int | float,
+) -> Finding:
+    """Return a finding about one column; its message may name it as ``{column}``."""
+    return of_sheet(code, view, rows, (column.index,), severity=severity, count=None, column=named(column), **params)
+
+
+def named(column: ColumnView) -> str:
+    """Return the header of a column as messages show it, or its letter if it has none."""
+    name = " ".join(column.name.split())
+    return (name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…") or letter(column.index)
+
+
+def names(columns: Iterable[ColumnView]) -> str:
+    """Return the headers of columns as messages show them."""
+    found = [named(column) for column in columns]
+    return ", ".join(found[:_MOST_NAMES]) + (", …" if len(found) > _MOST_NAMES else "")

@@ -1,0 +1,55 @@
+"""Findings about what a table does not tell: unit and year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ckanext.satudata.domain.tables.finding import Finding
+from ckanext.satudata.domain.tables.findings import layout
+from ckanext.satudata.domain.tables.findings.making import names, of_sheet
+from ckanext.satudata.domain.tables.findings.view import ColumnView, TableView, is_year
+
+_WORDS = re.compile(r"[a-z]+")
+_UNIT_WORDS = frozenset({"satuan", "unit", "units", "uom"})
+_OTHER_UNITS = frozenset(
+    {"kerja", "pendidikan", "pelaksana", "polisi", "tugas", "pelayanan", "permukiman", "pemukiman"}
+)
+_TIME_WORDS = frozenset(
+    {"tahun", "thn", "th", "year", "periode", "tanggal", "tgl", "date", "bulan", "waktu", "semester", "triwulan"}
+)
+_OF_PERSONS = frozenset({"lahir", "lahirnya", "usia", "umur"})
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_LEAST = 0.8
+
+
+def missing_satuan(view: TableView) -> Iterator[Finding]:
+    """Figures without a column ``satuan``, where the metadata do not name the unit either."""
+    if view.options.satuan.strip() or not view.measures or any(_names_unit(column) for column in view.columns):
+        return
+    yield of_sheet("missing_satuan", view, (), [column.index for column in view.measures], names=names(view.measures))
+
+
+def missing_tahun(view: TableView) -> Iterator[Finding]:
+    """Figures without a column of the year or period, where the metadata do not name it either."""
+    if view.options.year.strip() or not view.measures or any(_names_year(column) for column in view.columns):
+        return
+    if any(True for _ in layout.wide_years(view)):
+        return
+    yield of_sheet("missing_tahun", view)
+
+
+def _names_unit(column: ColumnView) -> bool:
+    words = _WORDS.findall(column.name.casefold().replace("_", " "))
+    return bool(_UNIT_WORDS & set(words)) and not _OTHER_UNITS & set(words) and not column.numeric
+
+
+def _names_year(column: ColumnView) -> bool:
+    words = set(_WORDS.findall(column.name.casefold().replace("_", " ")))
+    if not words & _TIME_WORDS or words & _OF_PERSONS:
+        return False
+    if column.years:
+        return True
+    found = sum(count for text, count in column.texts.items() if _YEAR.search(text))
+    found += sum(is_year(number) for number, value in zip(column.numbers, column.values, strict=True) if value)
+    return found > 0 and found >= column.filled * _LEAST
