@@ -20,13 +20,6 @@ _NAME_WORDS = frozenset({"nama", "nm", "name"})
 _BPS, _KEMENDAGRI = "bps", frozenset({"kemendagri", "dagri", "permendagri"})
 _OTHER_ALLOWED = frozenset({"wilayah", "daerah", "administrasi", "atau", "dan"})
 
-SHORT_LEVELS = {
-    Level.provinsi: "provinsi",
-    Level.kabupaten_kota: "kabupaten_kota",
-    Level.kecamatan: "kecamatan",
-    Level.kelurahan_desa: "kelurahan_desa",
-}
-
 
 @dataclass(frozen=True)
 class RegionColumn:
@@ -41,15 +34,15 @@ class RegionColumn:
 def region_column(header: str) -> RegionColumn | None:
     """Return what a header says of regions, or None: ``jumlah_desa`` and ``kota_asal_wisatawan`` name no region."""
     words = set(_WORDS.findall(header.lower()))
-    level = next((level for level, names in _LEVEL_WORDS if words & names), None)
-    if level is None:
+    named = [level for level, names in _LEVEL_WORDS if words & names]
+    if len(named) != 1:  # "Kecamatan/Kelurahan" mixes two levels in one column
         return None
     levels = {word for _, names in _LEVEL_WORDS for word in names}
     system_words = {_BPS} | _KEMENDAGRI
     if words - levels - _CODE_WORDS - _NAME_WORDS - system_words - _OTHER_ALLOWED:
         return None
     return RegionColumn(
-        level,
+        named[0],
         "code" if words & _CODE_WORDS else "name",
         "bps" if _BPS in words else "kemendagri" if words & _KEMENDAGRI else None,
     )

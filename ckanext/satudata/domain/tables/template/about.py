@@ -46,6 +46,7 @@ class Field:
     description: str = ""
     unit: str = ""
     example: str = ""
+    is_code: bool = False
     required: bool = False
     choices: tuple[str, ...] = ()
     minimum: float | None = None
@@ -77,6 +78,7 @@ def _field(name: str, entry: Mapping[str, Any]) -> Field:
         description=_text(entry, "description"),
         unit=_text(entry, "satuan"),
         example=_text(entry, "contoh") or _text(entry, "example"),
+        is_code=entry.get("kode") is True,
         required=limits.get("required") is True,
         choices=_choices(choices, entry, kind),
         minimum=_number(limits.get("minimum")),

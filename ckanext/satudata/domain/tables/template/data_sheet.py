@@ -74,7 +74,7 @@ def kind_label(field: Field, language: str) -> str:
         return texts.CHOICE.in_language(language)
     if is_year(field):
         return texts.KINDS["year"].in_language(language)
-    if field.region is not None and field.region.holds == "code":
+    if field.is_code or (field.region is not None and field.region.holds == "code"):
         return texts.CODE.in_language(language)
     return texts.KINDS.get(field.kind, texts.KINDS["string"]).in_language(language)
 

@@ -1,0 +1,53 @@
+"""The tidied table as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
+
+from ckanext.satudata.domain.tables.repairs.model import Cell, Tidied
+from ckanext.satudata.domain.tables.writing import CENTRE, HEADING, HEADING_FILL, put
+
+_FORMULA = re.compile(r"[=@\t\r]|[-+].*[(|!]")
+_WIDTH = 4
+
+
+def as_csv(tidied: Tidied) -> bytes:
+    """Return the table as CSV: UTF-8 without BOM, comma, decimal point, text never taken for a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([column.name for column in tidied.columns])
+    writer.writerows([_csv_cell(value) for value in row] for row in tidied.rows)
+    return text.getvalue().encode()
+
+
+def as_xlsx(tidied: Tidied) -> bytes:
+    """Return the table as a workbook with one sheet; codes are texts, so that their zeros stay."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Data")
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(tidied.columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = max(len(column.name) + _WIDTH, 12)
+    header = [put(WriteOnlyCell(sheet), column.name) for column in tidied.columns]
+    for cell in header:
+        cell.font, cell.fill, cell.alignment = HEADING, HEADING_FILL, CENTRE
+    sheet.append(header)
+    for row in tidied.rows:
+        sheet.append([put(WriteOnlyCell(sheet), value) if isinstance(value, str) else value for value in row])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _csv_cell(value: Cell) -> object:
+    """Return a value as CSV holds it; spreadsheets would compute a text that begins like a formula."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str) and _FORMULA.match(value):
+        return f"'{value}"
+    return value
