@@ -16,6 +16,7 @@ from ckanext.satudata import (
     helpers_metadata,
     helpers_releases,
     helpers_review,
+    helpers_schema,
     helpers_versions,
 )
 from ckanext.satudata.cli import satudata
@@ -33,7 +34,7 @@ from ckanext.satudata.gate import (
 )
 from ckanext.satudata.gate.labels import SatudataPermissionLabels
 from ckanext.satudata.gate.loading import LoaderGate
-from ckanext.satudata.logic import action, auth, parameters, parameters_release, validators
+from ckanext.satudata.logic import action, auth, parameters, parameters_release, table_schemas, validators
 from ckanext.satudata.uploader import BlobUploader
 from ckanext.satudata.views import blueprints
 
@@ -94,7 +95,7 @@ class SatudataPlugin(
 
     def get_validators(self) -> dict[str, Any]:
         """Return validators of dataset fields and of action parameters."""
-        return _exported(validators, parameters, parameters_release)
+        return _exported(validators, parameters, parameters_release, table_schemas)
 
     # ITemplateHelpers
 
@@ -107,6 +108,7 @@ class SatudataPlugin(
             helpers_metadata,
             helpers_releases,
             helpers_review,
+            helpers_schema,
             helpers_versions,
         )
 

@@ -91,10 +91,21 @@ def _url(resource: Record) -> Any:
     return url
 
 
+def _parsed(schema: Any) -> Any:
+    """Return a Table Schema as data: it is stored as JSON text, and shown as an object."""
+    if not isinstance(schema, str):
+        return _plain(schema)
+    try:
+        return _plain(json.loads(schema))
+    except ValueError:
+        return _plain(schema)
+
+
 def _resource_content(resource: Record) -> dict[str, Any]:
     skip = MACHINE_RESOURCE_FIELDS | _DERIVED_RESOURCE_FIELDS | set(_UPLOAD_FIELDS) | _FORM_FIELDS
     content = {key: _plain(value) for key, value in resource.items() if key not in skip}
     content["url"] = _url(resource)
+    content["schema"] = _parsed(resource.get("schema"))
     return {key: value for key, value in content.items() if value is not None}
 
 

@@ -16,6 +16,7 @@ from ckanext.satudata.views.revision import revision
 from ckanext.satudata.views.role import role
 from ckanext.satudata.views.statistics import statistics
 from ckanext.satudata.views.submission import submission
+from ckanext.satudata.views.table_schema import table_schema
 from ckanext.satudata.views.tombstone import tombstone
 from ckanext.satudata.views.withheld import withheld
 
@@ -32,6 +33,7 @@ blueprints = [
     outage,
     merge_window,
     satudata_metadata,
+    table_schema,
     checks,
     statistics,
     feeds,

@@ -65,6 +65,11 @@ from ckanext.satudata.logic.action.submission import (
     satudata_submission_show,
     satudata_submission_submit,
 )
+from ckanext.satudata.logic.action.table_schema import (
+    satudata_check_schema_show,
+    satudata_check_schema_update,
+    satudata_template_show,
+)
 
 __all__ = [
     "satudata_access_grant",
@@ -77,6 +82,8 @@ __all__ = [
     "satudata_check_markup",
     "satudata_check_override",
     "satudata_check_run",
+    "satudata_check_schema_show",
+    "satudata_check_schema_update",
     "satudata_check_show",
     "satudata_correction_apply",
     "satudata_dataset_completeness",
@@ -119,4 +126,5 @@ __all__ = [
     "satudata_submission_release_claim",
     "satudata_submission_show",
     "satudata_submission_submit",
+    "satudata_template_show",
 ]

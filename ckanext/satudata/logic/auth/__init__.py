@@ -54,6 +54,11 @@ from ckanext.satudata.logic.auth.revision import (
     satudata_revision_show,
     satudata_revision_start,
 )
+from ckanext.satudata.logic.auth.table_schema import (
+    satudata_check_schema_show,
+    satudata_check_schema_update,
+    satudata_template_show,
+)
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import cases
 
@@ -69,6 +74,8 @@ __all__ = [
     "satudata_check_original_show",
     "satudata_check_override",
     "satudata_check_run",
+    "satudata_check_schema_show",
+    "satudata_check_schema_update",
     "satudata_check_show",
     "satudata_check_tidy_accept",
     "satudata_check_tidy_preview",
@@ -113,6 +120,7 @@ __all__ = [
     "satudata_submission_release_claim",
     "satudata_submission_show",
     "satudata_submission_submit",
+    "satudata_template_show",
 ]
 
 AuthResult = dict[str, Any]
