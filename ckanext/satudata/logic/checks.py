@@ -13,6 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckan import model, types
 
 from ckanext.satudata.domain.tables import checking, excerpt
+from ckanext.satudata.domain.tables.reading import read
 from ckanext.satudata.domain.workflow.terms import Role
 from ckanext.satudata.gate.state import Editability, editability
 from ckanext.satudata.logic import lookup
@@ -86,9 +87,9 @@ def standing(resource: model.Resource, user: model.User | None) -> Standing:
 
 
 def _of_this_page(name: str) -> dict[str, Any]:
-    """Return what a request that only reads remembers, so that a page asks the database once for all its files."""
-    reads = has_request_context() and tk.request.method in ("GET", "HEAD")
-    return tk.request.environ.setdefault(name, {}) if reads else {}
+    """Return what a page of a dataset remembers while it is made: it asks the database once for all its files."""
+    page = has_request_context() and tk.request.method in ("GET", "HEAD") and tk.request.path.startswith("/dataset/")
+    return tk.request.environ.setdefault(name, {}) if page else {}
 
 
 def row_of(resource: model.Resource) -> rows.Row:
@@ -180,8 +181,6 @@ def _original(row: rows.Row) -> DataDict | None:
 
 def _add_excerpts(resource: model.Resource, row: rows.Row, findings: list[DataDict]) -> None:
     """Add the cells around each finding; a large file, or one that was replaced meanwhile, is shown without."""
-    from ckanext.satudata.domain.tables.reading import read
-
     record = {"id": resource.id, "url": resource.url, "url_type": resource.url_type, "size": row["size"]}
     try:
         if not material.is_small(record):

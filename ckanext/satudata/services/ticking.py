@@ -10,7 +10,7 @@ from ckan import model
 
 from ckanext.satudata.model import scheduling, submissions
 from ckanext.satudata.services import indexing, merging, publication
-from ckanext.satudata.services.checks import running
+from ckanext.satudata.services.checks import originals, running
 from ckanext.satudata.services.releases import publicity
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,7 @@ def tick() -> Tick:
     _publish_approved(result)
     result.indexed, result.index_failed = indexing.run_open_entries()
     result.checks_repeated = running.repeat_lost()
+    originals.clear()
     publicity.notice()
     return result
 

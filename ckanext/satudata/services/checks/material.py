@@ -12,10 +12,16 @@ from typing import IO, Any
 
 from ckanext.satudata import config, regions
 from ckanext.satudata.domain.tables.checking import Options
+from ckanext.satudata.domain.tables.reading import kinds
 from ckanext.satudata.shared import open_resource_file
 
 Record = Mapping[str, Any]
 
+_FORMATS = frozenset({"csv", "tsv", "xlsx", "xls", "ods"})
+_PLAIN = frozenset({"csv", "json", "xml", "html"})
+"""Kinds of text that a look at the first bytes does not always tell apart."""
+_VAGUE = frozenset({"txt", "dat", "tab", ""})
+"""Endings that tables and other texts bear alike; the format that somebody chose tells them apart."""
 _CHUNK = 1 << 20
 _IN_MEMORY = 8 * 2**20
 
@@ -39,6 +45,22 @@ def name_of(resource: Record) -> str:
     return str(resource.get("url") or "").rsplit("/", 1)[-1] or str(resource.get("name") or "")
 
 
+def is_other(resource: Record, spool: Spool) -> bool:
+    """Return whether a file is no table and does not claim to be one, such as a map or a scanned decree.
+
+    A file whose content contradicts its name is looked at by the check, which says so.
+    """
+    name = name_of(resource)
+    if not spool.size or str(resource.get("format") or "").lower() in _FORMATS:
+        return False
+    expected = None if kinds.extension(name) in _VAGUE else kinds.promised(name)
+    if expected is None:
+        return True
+    found = kinds.kind_of(spool.file)
+    same = found == expected or {found, expected} <= _PLAIN
+    return same and expected not in kinds.TABULAR
+
+
 @contextmanager
 def spooled(resource: Record) -> Iterator[Spool]:
     """Copy the file of a resource into a temporary one, in pieces of bounded size.
@@ -55,6 +77,19 @@ def spooled(resource: Record) -> Iterator[Spool]:
                 size += len(chunk)
         copy.seek(0)
         yield Spool(copy, size, digest.hexdigest())
+
+
+def digest(resource: Record) -> str:
+    """Return the SHA-256 of the file of a resource.
+
+    Raises:
+        OSError: the file is missing, or the storage does not answer.
+    """
+    found = hashlib.sha256()
+    with open_resource_file(resource) as source:
+        while chunk := source.read(_CHUNK):
+            found.update(chunk)
+    return found.hexdigest()
 
 
 def is_small(resource: Record) -> bool:

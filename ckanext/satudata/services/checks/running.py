@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -41,6 +43,19 @@ _STEP = 5
 """Per cent after which the progress is written."""
 
 
+_original: ContextVar[str | None] = ContextVar("satudata_check_original", default=None)
+
+
+@contextmanager
+def replacing(original_id: str) -> Iterator[None]:
+    """Let the check of the file that is uploaded meanwhile refer to the original in whose place it comes."""
+    token = _original.set(original_id)
+    try:
+        yield
+    finally:
+        _original.reset(token)
+
+
 def note_upload(resource_ids: Iterable[str]) -> list[str]:
     """Insert, in the caller's transaction, a check for each new file; return the ids of the checks."""
     ids = list(resource_ids) if config.checks_enabled() else []
@@ -48,7 +63,7 @@ def note_upload(resource_ids: Iterable[str]) -> list[str]:
     for resource_id in ids:
         resource = model.Resource.get(resource_id)
         if resource is not None and resource.package_id and resource.url_type == "upload":
-            made.append(checks.queue(resource_id, str(resource.package_id)))
+            made.append(checks.queue(resource_id, str(resource.package_id), original_id=_original.get()))
     return made
 
 
@@ -159,16 +174,13 @@ def repeat(resource: model.Resource) -> None:
 
 
 def _holds(record: Mapping[str, Any], resource: dict[str, Any], row: Row, *, small: bool, fresh: bool) -> bool:
-    """Return whether a check is what somebody may rely on now; the bytes of small files are compared."""
+    """Return whether a check is what somebody may rely on now: of these bytes, and finished or under way."""
     if row["status"] != "done":
         # A job is at work on a large file, or waits for its turn; tick looks after those that are lost.
         return not small and row["status"] in WAITING and row["attempts"] < MOST_ATTEMPTS
     if fresh and (row["basis"] != material.basis(record, resource) or row["checker"] != CHECKER):
         return False
-    if not small:
-        return True
-    with material.spooled(resource) as spool:
-        return spool.sha256 == row["sha256"]
+    return material.digest(resource) == row["sha256"]
 
 
 def run(check_id: str) -> None:
@@ -237,7 +249,10 @@ class _Progress:
 def _result(
     spool: Spool, name: str, record: Mapping[str, Any], resource: Mapping[str, Any], progress: _Progress
 ) -> dict[str, Any]:
-    report = checking.check_file(spool.file, name, material.options(record, resource), progress)
+    if material.is_other(resource, spool):
+        report = checking.Report(name, spool.sha256, spool.size)
+    else:
+        report = checking.check_file(spool.file, name, material.options(record, resource), progress)
     return {
         "is_table": report.book is not None,
         **report.verdict(),

@@ -1,0 +1,1 @@
+"""Checks of files, from the upload to the publication."""
