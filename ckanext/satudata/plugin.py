@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import ckan.plugins as p
@@ -19,7 +20,7 @@ from ckanext.satudata import (
     helpers_schema,
     helpers_versions,
 )
-from ckanext.satudata.cli import satudata
+from ckanext.satudata.cli import local, satudata
 from ckanext.satudata.gate import (
     access,
     index,
@@ -73,6 +74,7 @@ class SatudataPlugin(
 
     def update_config(self, config: types.CKANConfig) -> None:
         """Add templates and assets; hide the choice of visibility, which the workflow decides."""
+        local.answer(sys.argv)
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
         tk.add_resource("assets", "satudata")
