@@ -26,10 +26,18 @@ def as_csv(tidied: Tidied) -> bytes:
     return text.getvalue().encode()
 
 
-def as_xlsx(tidied: Tidied) -> bytes:
-    """Return the table as a workbook with one sheet; codes are texts, so that their zeros stay."""
+def as_xlsx(*tables: Tidied) -> bytes:
+    """Return tables as a workbook with a sheet for each; codes are texts, so that their zeros stay."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Data")
+    for number, tidied in enumerate(tables, start=1):
+        _add_sheet(book, "Data" if len(tables) == 1 else f"Data {number}", tidied)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _add_sheet(book: Workbook, name: str, tidied: Tidied) -> None:
+    sheet = book.create_sheet(name)
     sheet.freeze_panes = "A2"
     for number, column in enumerate(tidied.columns, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = max(len(column.name) + _WIDTH, 12)
@@ -39,9 +47,6 @@ def as_xlsx(tidied: Tidied) -> bytes:
     sheet.append(header)
     for row in tidied.rows:
         sheet.append([put(WriteOnlyCell(sheet), value) if isinstance(value, str) else value for value in row])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def _csv_cell(value: Cell) -> object:
