@@ -116,7 +116,7 @@ def list_names(work: Work) -> None:
     """List the columns that are called otherwise than in the file."""
     rows = tuple(str(row) for row in work.table.header_rows)
     for column in work.columns:
-        before = " / ".join(dict.fromkeys(level for level in column.levels if level))
+        before = column.title
         if column.levels and before != column.name:
             params = {"before": before or column.letters()[0], "after": column.name}
             work.changes.append(Change("column_renamed", rows, column.letters(), 1, "header", "header", params))
