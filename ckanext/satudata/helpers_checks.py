@@ -43,7 +43,7 @@ def satudata_check(resource: Mapping[str, Any]) -> dict[str, Any] | None:
         return None
     try:
         return tk.get_action("satudata_check_show")({}, {"resource_id": resource_id})
-    except (tk.ObjectNotFound, tk.NotAuthorized, KeyError):
+    except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
 
 

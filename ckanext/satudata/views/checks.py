@@ -106,7 +106,6 @@ def _tools(check: DataDict) -> DataDict:
     return {
         **check["allowed"],
         "marked": bool(done and check["findings"] and check["tables"]),
-        "links": [],
     }
 
 
@@ -140,6 +139,48 @@ def marked(name: str, resource_id: str) -> Any:
     # It holds the cells of a file that need not be public.
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _tidy_page(name: str, resource_id: str, answers: dict[str, str], problems: list[str] | None = None) -> str:
+    check, dataset, resource = _found(name, resource_id)
+    wanted = {"resource_id": resource_id, "answers": answers}
+    preview = tk.get_action("satudata_check_tidy_preview")(common.context(), wanted)
+    return tk.render(
+        "satudata/check/tidy.html",
+        extra_vars={
+            "pkg_dict": dataset,
+            "dataset_type": dataset["type"],
+            "res": resource,
+            "check": check,
+            "preview": preview,
+            "problems": problems or [],
+        },
+    )
+
+
+@checks.get(f"{_ADDRESS}/rapi")
+def tidy(name: str, resource_id: str) -> str:
+    """Show the tidied copy with every change, and ask what the file does not tell."""
+    return _tidy_page(name, resource_id, {})
+
+
+@checks.post(f"{_ADDRESS}/rapi")
+def decide(name: str, resource_id: str) -> Any:
+    """Show the copy with the answers given, or put it in the place of the file."""
+    common.require_csrf()
+    form = tk.request.form
+    answers = {
+        key[len(_ANSWER_PREFIX) :]: value for key, value in form.items() if key.startswith(_ANSWER_PREFIX) and value
+    }
+    if form.get("operation") != "accept":
+        return _tidy_page(name, resource_id, answers)
+    data = {"resource_id": resource_id, "sha256": form.get("sha256", ""), "answers": answers}
+    try:
+        tk.get_action("satudata_check_tidy_accept")(common.context(), data)
+    except tk.ValidationError as error:
+        return _tidy_page(name, resource_id, answers, common.problems(error)), 409
+    tk.h.flash_success(tk._("The tidied copy is in use now. Your own file is kept as evidence."))
+    return tk.h.redirect_to("satudata_check.read", name=name, resource_id=resource_id)
 
 
 @checks.post(_ADDRESS)
