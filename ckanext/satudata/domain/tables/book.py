@@ -10,7 +10,8 @@ from typing import Literal
 Value = str | int | float | bool | date | datetime | time | timedelta | None
 """A cell as the file stores it; ``None`` when empty. Cells of a CSV file are texts."""
 
-Format = Literal["csv", "xlsx", "xls", "ods"]
+Format = Literal["csv", "xlsx", "xls", "ods", "html"]
+"""``html`` is a page that calls itself XLS; its cells are texts, as those of a CSV file."""
 
 Kind = Literal["empty", "text", "code", "integer", "number", "year", "date", "month", "boolean"]
 """What a column holds; ``code`` are digits that count nothing (region codes, NIK-like numbers) and stay text."""

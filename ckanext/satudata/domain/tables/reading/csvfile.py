@@ -102,10 +102,10 @@ def _rows(
     before = 0
     for count, row in enumerate(reader, start=1):
         if len(row) > limits.max_columns:
-            raise NotReadable("too_large", what="columns", limit=limits.max_columns, found=len(row))
+            raise NotReadable("too_large", variant="columns", limit=limits.max_columns)
         store.append([cell or None for cell in row])
         if store.cells > limits.max_cells:
-            raise NotReadable("too_large", what="cells", limit=limits.max_cells)
+            raise NotReadable("too_large", variant="cells", limit=limits.max_cells)
         # Lines are listed from the first cell on that holds a line end; until then row and line are the same.
         if starts is not None:
             starts.append(before + 1)
@@ -120,12 +120,12 @@ def _about_encoding(encoding: Encoding) -> Iterator[Finding]:
     if encoding.bom:
         yield note("bom", Severity.saran, {"encoding": encoding.name})
     if encoding.lost:
-        yield note("encoding", Severity.galat, {"problem": "lost", "encoding": encoding.name}, count=encoding.lost)
+        yield note("encoding", Severity.galat, {"variant": "lost", "encoding": encoding.name}, count=encoding.lost)
     elif encoding.garbled:
-        problem = {"problem": "garbled", "encoding": encoding.name}
+        problem = {"variant": "garbled", "encoding": encoding.name}
         yield note("encoding", Severity.peringatan, problem, count=encoding.garbled)
     elif encoding.name != "utf-8":
-        yield note("encoding", Severity.peringatan, {"problem": "other", "encoding": encoding.name})
+        yield note("encoding", Severity.peringatan, {"variant": "other", "encoding": encoding.name})
     if encoding.nuls:
-        problem = {"problem": "nul", "encoding": encoding.name}
+        problem = {"variant": "nul", "encoding": encoding.name}
         yield note("encoding", Severity.peringatan, problem, count=encoding.nuls)

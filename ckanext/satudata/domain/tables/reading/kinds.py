@@ -64,6 +64,23 @@ EXTENSIONS: dict[str, frozenset[str]] = {
     "json": frozenset({"json", "geojson", "topojson"}),
     "zip": frozenset({"zip", "kmz", "shz"}),
 }
+LABELS = {
+    "csv": "CSV",
+    "xlsx": "XLSX",
+    "xls": "XLS",
+    "ods": "ODS",
+    "html": "HTML",
+    "docx": "Word",
+    "pptx": "PowerPoint",
+    "odt": "OpenDocument",
+    "jpg": "JPEG",
+    "tif": "TIFF",
+    "gz": "GZIP",
+    "sqlite": "SQLite",
+    "parquet": "Parquet",
+    "exe": "EXE",
+}
+"""Names of kinds as people know them, where it is not the kind in capitals."""
 TABULAR = frozenset({"csv", "xlsx", "xlsb", "xls", "ods"})
 
 

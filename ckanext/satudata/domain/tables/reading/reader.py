@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import IO
 
+from ckanext.satudata.domain.tables.book import Format
 from ckanext.satudata.domain.tables.finding import Finding, Severity
 
+from . import biff, ooxml, opendocument
 from .csvfile import read_csv
-from .kinds import extension, kind_of, promised
-from .result import Limits, NotReadable, Reading, note
+from .htmltable import read_html
+from .kinds import LABELS, TABULAR, extension, kind_of, promised
+from .result import MEGABYTE, Limits, NotReadable, Reading, note
 from .workbook import read_workbook
+
+_EXAMINERS = {"xlsx": ooxml.examine, "xls": biff.examine, "ods": opendocument.examine}
 
 
 def read(file: IO[bytes], name: str, limits: Limits | None = None) -> Reading:
@@ -27,6 +32,8 @@ def read(file: IO[bytes], name: str, limits: Limits | None = None) -> Reading:
         reading = _read_kind(file, kind, name, limits)
     except NotReadable as problem:
         return Reading(None, (problem.finding,))
+    except (MemoryError, RecursionError):
+        return Reading(None, (note("too_large", Severity.galat, {"variant": "memory"}),))
     return Reading(reading.book, (*_misnamed(kind, name), *reading.findings))
 
 
@@ -35,24 +42,44 @@ def _check_size(file: IO[bytes], limits: Limits) -> None:
     if not size:
         raise NotReadable("empty_file")
     if size > limits.max_bytes:
-        raise NotReadable("too_large", what="bytes", limit=limits.max_bytes, found=size)
+        raise NotReadable("too_large", variant="bytes", limit=limits.max_bytes // MEGABYTE)
 
 
 def _read_kind(file: IO[bytes], kind: str, name: str, limits: Limits) -> Reading:
+    """Read a file of a known kind.
+
+    Raises:
+        NotReadable: it is no table, or damaged, or too large.
+    """
+    if kind == "csv" and promised(name) in {"xlsx", "xls", "ods", "pdf", "png", "jpg", "zip"}:
+        # A damaged workbook may begin like a text.
+        return _text_as(file, name, limits)
     if kind == "csv":
         return read_csv(file, limits)
-    if kind in {"xlsx", "ods"}:
-        return read_workbook(file, "xlsx" if kind == "xlsx" else "ods", limits)
-    if kind == "ole":
-        return read_workbook(file, "xls", limits)
+    if kind == "html":
+        return read_html(file, limits)
+    spreadsheets: dict[str, Format] = {"xlsx": "xlsx", "ods": "ods", "ole": "xls"}
+    if kind in spreadsheets:
+        form = spreadsheets[kind]
+        return read_workbook(file, form, _EXAMINERS[form](file, limits), limits)
     if kind in {"binary", "broken_zip"}:
-        raise NotReadable("unreadable", reason="damaged")
-    raise NotReadable("wrong_file_type", found=kind, extension=extension(name))
+        raise NotReadable("unreadable", variant="damaged")
+    raise NotReadable("wrong_file_type", found=LABELS.get(kind, kind.upper()), extension=extension(name))
+
+
+def _text_as(file: IO[bytes], name: str, limits: Limits) -> Reading:
+    reading = read_csv(file, limits)
+    if reading.book is None or all(len(row) < 2 for row in reading.book.sheets[0].rows):  # noqa: PLR2004
+        raise NotReadable("wrong_file_type", found=LABELS["csv"], extension=extension(name))
+    return reading
 
 
 def _misnamed(kind: str, name: str) -> list[Finding]:
     expected = promised(name)
     found = "xls" if kind == "ole" else kind
-    if expected is None or expected == found:
+    if expected is None or expected == found or {expected, found} <= {"csv", "json", "xml"}:
         return []
-    return [note("wrong_file_type", Severity.peringatan, {"found": found, "extension": extension(name)})]
+    # One kind of workbook under the name of another can be used; a page that calls itself a workbook only by people.
+    severity = Severity.peringatan if found in TABULAR else Severity.galat
+    params = {"variant": "readable", "found": LABELS.get(found, found.upper()), "extension": extension(name)}
+    return [note("wrong_file_type", severity, params)]

@@ -21,7 +21,9 @@ class Limits:
     max_part: int = 256 * MEGABYTE
     """Of a part that is held in memory as a whole, as the texts of an XLSX file are."""
     max_cells: int = 30_000_000
-    """Of the rectangles around the cells of all sheets together."""
+    """Of all sheets together."""
+    max_sheet_cells: int = 16_000_000
+    """Of the rectangle around the cells of one sheet, which is filled in memory before the rows are packed."""
     max_columns: int = 16_384
     max_line: int = 4 * MEGABYTE
     """Characters in one line of a CSV file."""
@@ -40,6 +42,12 @@ class NotReadable(Exception):  # noqa: N818 - it carries a finding, and is no er
     """Raised inside the reader where a file cannot be read on; it never leaves ``read``."""
 
     def __init__(self, code: str, **params: str | int) -> None:
+        """Name the finding.
+
+        Args:
+            code: of the finding.
+            params: what its message names; ``variant`` chooses the message.
+        """
         super().__init__(code)
         self.finding = note(code, Severity.galat, params)
 

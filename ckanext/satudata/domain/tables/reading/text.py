@@ -74,7 +74,7 @@ def _examined(file: IO[bytes], name: str, mark: int) -> Encoding:
     if valid and mark == 0:
         valid = _ends_well(decoder)
     if control > size * _SUSPICIOUS_BYTES:
-        raise NotReadable("unreadable", reason="binary")
+        raise NotReadable("unreadable", variant="binary")
     return Encoding("utf-8" if valid else "cp1252", bool(mark), nuls, lost, garbled, mark)
 
 
@@ -110,6 +110,6 @@ def lines(file: IO[bytes], encoding: Encoding, max_line: int) -> Iterator[str]:
         for piece in pieces:
             yield piece + "\n"
         if len(rest) > max_line:
-            raise NotReadable("too_large", what="line", limit=max_line)
+            raise NotReadable("too_large", variant="line", limit=max_line // MEGABYTE)
     if rest:
         yield rest

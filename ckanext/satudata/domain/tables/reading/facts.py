@@ -1,0 +1,55 @@
+"""What calamine does not tell of a workbook: hidden rows and columns, errors of formulas, properties, sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ckanext.satudata.domain.tables.book import Range
+
+
+@dataclass
+class SheetFacts:
+    """What stands in a sheet's part of the file besides its values."""
+
+    name: str = ""
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    error_cells: list[tuple[int, int]] = field(default_factory=list)
+    """Rows and columns of formulas whose result is an error."""
+    uncounted: list[tuple[int, int]] = field(default_factory=list)
+    """Rows and columns of formulas without a result."""
+    merged: list[Range] = field(default_factory=list)
+    last_row: int = 0
+    last_column: int = 0
+    cells: int = 0
+    """Of the rectangle that the reader will fill."""
+
+
+@dataclass(frozen=True)
+class WorkbookFacts:
+    """The same for the whole file; sheets in their order."""
+
+    sheets: tuple[SheetFacts, ...] = ()
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+MAX_LISTED = 100_000
+"""Cells of one kind that are remembered."""
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column from its letters: ``A`` is 1, ``AA`` 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def column_letters(number: int) -> str:
+    """Return the letters of a column: 1 is ``A``, 27 ``AA``."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

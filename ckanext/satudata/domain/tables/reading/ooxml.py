@@ -1,0 +1,174 @@
+"""What calamine does not tell of an XLSX file, found without building its XML in memory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from posixpath import join, normpath
+from typing import IO
+
+from .facts import MAX_LISTED, SheetFacts, WorkbookFacts, column_number
+from .ooxml_properties import properties
+from .package import Package, opened
+from .result import MEGABYTE, Limits, NotReadable
+
+_P = rb"(?:[\w.-]+:)?"
+"""A prefix of a namespace, which some programs write."""
+_SHEET = re.compile(rb"<" + _P + rb"sheet\s([^>]*)>")
+_RELATION = re.compile(rb"<" + _P + rb"Relationship\s([^>]*)>")
+_ATTRIBUTE = re.compile(rb"([\w.:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+# Only cells far to the right or far below need to be looked at to know how large the sheet is.
+_FAR = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{2,}(?=[0-9])|[A-Za-z](?=[0-9]{5}))([0-9]+)[\"']")
+_ANY = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]+)([0-9]+)[\"']")
+_NEAR_ROWS, _NEAR_COLUMNS = 9_999, 26
+_HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
+_HIDDEN_ROW = re.compile(rb"<" + _P + rb"row\s[^>]*?\bhidden\s*=\s*[\"'](?:1|true)[\"'][^>]*>")
+_ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
+_COLUMN = re.compile(rb"<" + _P + rb"col\s[^>]*>")
+_ERROR = re.compile(rb"<" + _P + rb"c\s(?=[^>]*\bt\s*=\s*[\"']e[\"'])[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_UNCOUNTED = re.compile(
+    rb"<" + _P + rb"c\s[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"[^>]*>\s*<" + _P + rb"f(?:\s[^>]*)?(?:/>|>[^<]*</" + _P
+    + rb"f>)\s*(?:<" + _P + rb"v\s*/>|<" + _P + rb"v>\s*</" + _P + rb"v>)?\s*</" + _P + rb"c>"
+)  # fmt: skip
+_TEXT_CELLS = re.compile(rb"\bt=\"s\"[^>]*>\s*<" + _P + rb"v>(\d{1,9})<")
+_ITEM = re.compile(rb"<" + _P + rb"si[\s>].*?</" + _P + rb"si>", re.DOTALL)
+_MAX_TEXTS = 512 * MEGABYTE
+_STRINGS = "xl/sharedStrings.xml"
+_PLAIN_PART = MEGABYTE
+
+
+def examine(file: IO[bytes], limits: Limits) -> WorkbookFacts:
+    """Look through an XLSX file before it is read.
+
+    Raises:
+        NotReadable: it is damaged, protected by a password or would fill the memory.
+    """
+    with opened(file, limits) as package:
+        for name in package.names:
+            if not name.startswith(("xl/worksheets/", "xl/media/", "xl/drawings/")):
+                _check_size(package.size(name), limits.max_part)
+        parts = _parts(package)
+        if len(parts) > limits.max_sheets:
+            raise NotReadable("too_large", variant="sheets", limit=limits.max_sheets)
+        sheets = [_examined(package, name, part, limits) for name, part in parts]
+        _check_texts(package, [part for _, part in parts])
+        return WorkbookFacts(tuple(sheets), properties(package))
+
+
+def _check_size(size: int, limit: int) -> None:
+    if size > limit:
+        raise NotReadable("too_large", variant="unpacked", limit=limit // MEGABYTE)
+
+
+def attributes(raw: bytes) -> dict[str, str]:
+    """Return the attributes of a tag, without prefixes."""
+    return {
+        name.decode("ascii", "replace").rpartition(":")[2]: unescape((double or single).decode("utf-8", "replace"))
+        for name, double, single in _ATTRIBUTE.findall(raw)
+    }
+
+
+def _parts(package: Package) -> list[tuple[str, str]]:
+    """Return names and parts of the worksheets, in the order of the workbook."""
+    workbook = next((name for name in package.names if name.lower() == "xl/workbook.xml"), "xl/workbook.xml")
+    folder, _, base = workbook.rpartition("/")
+    relations = {
+        found.get("Id", ""): found.get("Target", "")
+        for found in map(attributes, _RELATION.findall(package.whole(f"{folder}/_rels/{base}.rels")))
+        if found.get("Type", "").endswith("/worksheet")
+    }
+    parts: list[tuple[str, str]] = []
+    for facts in map(attributes, _SHEET.findall(package.whole(workbook))):
+        target = relations.get(facts.get("id", ""))
+        if target:
+            part = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
+            if part in package.names:
+                parts.append((facts.get("name", ""), part))
+    return parts
+
+
+def _examined(package: Package, name: str, part: str, limits: Limits) -> SheetFacts:
+    sheet = SheetFacts(name)
+    for piece in package.pieces(part):
+        _measure(sheet, piece, _FAR)
+        _collect(sheet, piece)
+    sheet.cells = max(sheet.last_row, _NEAR_ROWS) * max(sheet.last_column, _NEAR_COLUMNS)
+    if sheet.cells > limits.max_sheet_cells:
+        for piece in package.pieces(part):
+            _measure(sheet, piece, _ANY)
+        sheet.cells = sheet.last_row * sheet.last_column
+    if sheet.last_column > limits.max_columns:
+        raise NotReadable("too_large", variant="columns", limit=limits.max_columns)
+    if sheet.cells > limits.max_sheet_cells:
+        raise NotReadable("too_large", variant="cells", limit=limits.max_sheet_cells)
+    return sheet
+
+
+def _measure(sheet: SheetFacts, piece: bytes, pattern: re.Pattern[bytes]) -> None:
+    places = set(pattern.findall(piece))
+    if places:
+        sheet.last_row = max([sheet.last_row, *{int(row[:8]) for _, row in places}])
+        sheet.last_column = max([sheet.last_column, *map(_column, {letters for letters, _ in places})])
+
+
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode().upper()[:4])
+
+
+def _collect(sheet: SheetFacts, piece: bytes) -> None:
+    if _HIDDEN.search(piece):
+        sheet.hidden_rows.update(_hidden_rows(piece))
+        sheet.hidden_columns.update(_hidden_columns(piece))
+    if b'"e"' in piece or b"'e'" in piece:
+        sheet.error_cells += _places(_ERROR, piece, MAX_LISTED - len(sheet.error_cells))
+    if b"<f" in piece or b":f" in piece:
+        sheet.uncounted += _places(_UNCOUNTED, piece, MAX_LISTED - len(sheet.uncounted))
+
+
+def _hidden_rows(piece: bytes) -> Iterator[int]:
+    for match in _HIDDEN_ROW.finditer(piece):
+        number = _ROW_NUMBER.search(match[0])
+        if number:
+            yield int(number[1])
+
+
+def _hidden_columns(piece: bytes) -> Iterator[int]:
+    for match in _COLUMN.finditer(piece):
+        if _HIDDEN.search(match[0]):
+            facts = attributes(match[0])
+            first, last = facts.get("min", ""), facts.get("max", "")
+            if first.isdigit() and last.isdigit():
+                yield from range(int(first[:6]), min(int(last[:6]), 16_384) + 1)
+
+
+def _places(pattern: re.Pattern[bytes], piece: bytes, most: int) -> list[tuple[int, int]]:
+    found = [(int(row), column_number(letters.decode())) for letters, row in pattern.findall(piece)]
+    return found[: max(0, most)]
+
+
+def _check_texts(package: Package, parts: list[str]) -> None:
+    """Refuse a file in which few long texts stand in so many cells that copies of them fill the memory.
+
+    Raises:
+        NotReadable: the texts of all cells together are too large.
+    """
+    size = package.size(_STRINGS)
+    if size < _PLAIN_PART and size * sum(package.size(part) for part in parts) < _MAX_TEXTS * 64:
+        return
+    lengths: list[int] = []
+    text = b""
+    for piece in package.pieces(_STRINGS) if size else ():
+        text += piece
+        end = 0
+        for match in _ITEM.finditer(text):
+            lengths.append(len(match[0]))
+            end = match.end()
+        text = text[end:]
+    if not lengths or max(lengths) * sum(package.size(part) for part in parts) < _MAX_TEXTS * 32:
+        return
+    total = 0
+    for part in parts:
+        for piece in package.pieces(part):
+            total += sum(lengths[int(n)] for n in _TEXT_CELLS.findall(piece) if int(n) < len(lengths))
+            _check_size(total, _MAX_TEXTS)
