@@ -88,7 +88,7 @@ def _are_codes(present: Sequence[Value], header: str) -> bool:
     texts = [text_of(value) for value in present]
     digits = [text for text in texts if text.isdigit()]
     if sum(bool(_DOTTED_CODE.fullmatch(text)) for text in texts) >= _MOSTLY * len(texts):
-        return _has_code_groups(texts)
+        return bool(_CODE_HEADER.search(header)) or _has_code_groups(texts)  # 35.01 under kode_kabupaten_kota
     if len(digits) < _MOSTLY * len(texts):
         return bool(_CODE_HEADER.search(header)) and all(any(c.isdigit() for c in text) for text in texts)
     if _CODE_HEADER.search(header):
