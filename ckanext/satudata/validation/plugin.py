@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+from importlib import resources
 from importlib.util import find_spec
 from typing import Any
+
+import yaml
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import types
+from ckan.config.declaration import Declaration, Key
 from ckan.exceptions import CkanConfigurationException
 
 from ckanext.satudata.validation import patches
@@ -19,6 +23,7 @@ log = logging.getLogger(__name__)
 class SatudataValidationPlugin(p.SingletonPlugin):
     """Makes the published ckanext-validation run on CKAN 2.11 and 2.12; see ``patches`` for what and why."""
 
+    p.implements(p.IConfigDeclaration)
     p.implements(p.IConfigurer)
     p.implements(p.IConfigurable)
 
@@ -36,6 +41,14 @@ class SatudataValidationPlugin(p.SingletonPlugin):
         if p.plugin_loaded("validation") and patches.wiring.PATCHES[0].needed():
             raise CkanConfigurationException("List satudata_validation before validation in ckan.plugins")
         patches.install()
+
+    # IConfigDeclaration
+
+    def declare_config_options(self, declaration: Declaration, key: Key) -> None:
+        """Declare the extension's options where the plugin ``satudata``, which declares them, is not loaded."""
+        if not p.plugin_loaded("satudata"):
+            options = resources.files("ckanext.satudata").joinpath("config_declaration.yaml").read_text("utf-8")
+            declaration.load_dict(yaml.safe_load(options))
 
     # IConfigurer
 

@@ -1,11 +1,11 @@
-"""The report as the page's JavaScript reads it."""
+"""The report as the page's JavaScript reads it, and the page itself."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from ckanext.satudata.validation.patches.patch import Patch
+from ckanext.satudata.validation.patches.patch import Patch, refers_to
 
 
 def dump_json_value(value: Any, indent: int | None = None) -> Any:
@@ -37,6 +37,21 @@ def _apply() -> None:
     helpers.dump_json_value = dump_json_value
 
 
+def _page_needed() -> bool:
+    from ckanext.validation import common
+
+    return refers_to(common.validation, "NotAuthorized")
+
+
+def _replace_page() -> None:
+    from ckanext.validation import common
+
+    from ckanext.satudata.validation import report_page
+
+    # The route takes the function from there when it is made, which is with the plugin.
+    common.validation = report_page.read
+
+
 PATCHES = (
     Patch(
         name="report-json",
@@ -44,5 +59,13 @@ PATCHES = (
         ckan="all",
         needed=_needed,
         apply=_apply,
+    ),
+    Patch(
+        name="report-page",
+        reason="it answers 403 where a file may not be seen and 404 where there is none, knows datasets by their id "
+        "only, and fills core's global template variables",
+        ckan="all",
+        needed=_page_needed,
+        apply=_replace_page,
     ),
 )
