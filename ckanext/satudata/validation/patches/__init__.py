@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 
-from ckanext.satudata.validation.patches import forms, reports, standins, tables, wiring
+from ckanext.satudata.validation.patches import execution, forms, reports, standins, tables, wiring
 from ckanext.satudata.validation.patches.patch import Patch
 
 log = logging.getLogger(__name__)
@@ -20,6 +20,7 @@ PATCHES: tuple[Patch, ...] = (
     *tables.PATCHES,
     *forms.PATCHES,
     *reports.PATCHES,
+    *execution.PATCHES,
     *wiring.PATCHES,
 )
 
