@@ -14,7 +14,7 @@ from ckanext.satudata.domain.codes.region import BPS_LENGTHS
 from ckanext.satudata.domain.codes.wilayah import Level, Region, RegionTable
 from ckanext.satudata.domain.tables.book import Value
 from ckanext.satudata.domain.tables.findings.view import ColumnView, TableView
-from ckanext.satudata.domain.tables.region_columns import region_column
+from ckanext.satudata.domain.tables.region_columns import RegionColumn, region_column
 
 System = Literal["bps", "kemendagri"]
 
@@ -26,7 +26,11 @@ _WIDE_WORDS = re.compile(
     r"(?<![a-z])(?:wilayah|daerah|kab|kota|kabupaten|kecamatan|kec|desa|kelurahan|provinsi|region)"
 )
 _RUN_TOGETHER = re.compile(r"(?:nama|nm|kode|kd|id)(?=prov|kab|kec|desa|kel|wil)")
-_SHORTENED = {"wil": "wilayah"}
+_IN_BRACKETS = re.compile(r"\([^)]*\)|\d+\)|\*+\)?")
+_ENGLISH = re.compile(
+    r"(?<![a-z])(?:regency|regencies|municipality|municipalities|city|cities|district|districts|subdistrict|sub-district|"
+    r"subdistricts|village|villages|province|provinces)(?![a-z])"
+)
 _DIGITS = re.compile(r"\d{2}|\d{4}|\d{6,7}|\d{10}")
 _DOTTED = re.compile(r"\d{2}(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?")
 _MOST_NAMES = 20_000
@@ -72,9 +76,23 @@ def code_columns(view: TableView, regions: RegionTable) -> list[CodeColumn]:
 
 
 def header_words(name: str) -> str:
-    """Return a header in words: ``namakec`` is ``nama kec``."""
-    words = _RUN_TOGETHER.sub(lambda match: match.group() + " ", name.casefold().replace("_", " "))
-    return " ".join(_SHORTENED.get(word, word) for word in words.split())
+    """Return a header in words: ``namakec`` is ``nama kec``, ``Kecamatan/District 1)`` is ``kecamatan/``."""
+    text = _IN_BRACKETS.sub(" ", name.casefold().replace("_", " "))
+    words = _RUN_TOGETHER.sub(lambda match: match.group() + " ", _ENGLISH.sub(" ", text))
+    return " ".join(words.split()).strip(" /*")
+
+
+def said_by(name: str) -> RegionColumn | None:
+    """Return what a header says of regions; of two levels (``Kecamatan/Kelurahan``) the finer one."""
+    header = header_words(name)
+    whole = region_column(header)
+    if whole is not None:
+        return whole
+    parts = [region_column(part) for part in header.split("/")]
+    found = [part for part in parts if part is not None]
+    if not found or len(found) < len(parts):
+        return None
+    return max(found, key=lambda part: tuple(Level).index(part.level))
 
 
 def known(level: Level, regions: RegionTable) -> Mapping[str, list[Region]]:
@@ -99,7 +117,7 @@ def _known(regions: RegionTable) -> dict[Level, dict[str, list[Region]]]:
 def _name_column(column: ColumnView, regions: RegionTable) -> NameColumn | None:
     if column.numeric or not column.texts or len(column.texts) > _MOST_NAMES:
         return None
-    said = region_column(header_words(column.name))
+    said = said_by(column.name)
     if said is not None and said.holds == "code":
         return None
     cells = {text: _CODE_BEFORE.sub("", text, count=1) for text in column.texts if text not in column.marks}
@@ -147,8 +165,7 @@ def _hits(name: str, level: Level, regions: RegionTable) -> list[Region]:
 
 
 def _code_column(column: ColumnView, regions: RegionTable) -> CodeColumn | None:
-    header = header_words(column.name)
-    said = region_column(header)
+    header, said = header_words(column.name), said_by(column.name)
     if not _CODE_HEADER.search(header):
         return None
     if said is None and _other_code(header):

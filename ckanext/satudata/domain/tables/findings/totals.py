@@ -77,14 +77,24 @@ def _total_of_column(view: TableView, column: ColumnView, row: int, above: Seque
 
 
 def _possible_sums(view: TableView, column: ColumnView, row: int, parts: Sequence[float]) -> list[float]:
-    """Return what a total may be: of all rows, of those since the last total, of the subtotals, or their mean."""
+    """Return what a total may be: of all rows, of those since the last total, of the subtotals, or their mean.
+
+    Where subtotals without a label stand among the rows, the rows add up to twice the total.
+    """
     by_row = dict(zip(column.rows, column.numbers, strict=True))
     before = [other for other in view.table.total_rows if other < row]
     since = [
         number for data, number in by_row.items() if number is not None and data > max(before, default=0) and data < row
     ]
     subtotals = [number for other in before if (number := figure(view.cell(other, column.index), column)) is not None]
-    return [sum(parts), sum(parts) / len(parts), sum(since), sum(subtotals), sum(subtotals) + sum(since)]
+    return [
+        sum(parts),
+        sum(parts) / 2,
+        sum(parts) / len(parts),
+        sum(since),
+        sum(subtotals),
+        sum(subtotals) + sum(since),
+    ]
 
 
 def figure(value: Value, column: ColumnView) -> float | None:
