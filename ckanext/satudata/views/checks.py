@@ -141,9 +141,10 @@ def marked(name: str, resource_id: str) -> Any:
     return response
 
 
-def _tidy_page(name: str, resource_id: str, answers: dict[str, str], problems: list[str] | None = None) -> str:
+def _tidy_page(name: str, resource_id: str, problems: list[str] | None = None) -> str:
     check, dataset, resource = _found(name, resource_id)
-    wanted = {"resource_id": resource_id, "answers": answers}
+    form = tk.request.form
+    wanted = {"resource_id": resource_id, "answers": _answers()}
     preview = tk.get_action("satudata_check_tidy_preview")(common.context(), wanted)
     return tk.render(
         "satudata/check/tidy.html",
@@ -151,36 +152,55 @@ def _tidy_page(name: str, resource_id: str, answers: dict[str, str], problems: l
             "pkg_dict": dataset,
             "dataset_type": dataset["type"],
             "res": resource,
-            "check": check,
             "preview": preview,
+            "may_accept": check["allowed"]["tidy"],
             "problems": problems or [],
+            "typed": form.to_dict(),
         },
     )
 
 
+def _answers() -> dict[str, str]:
+    """Return what was answered, by the ids of the questions."""
+    given = tk.request.form.items()
+    return {key[len(_ANSWER_PREFIX) :]: value for key, value in given if key.startswith(_ANSWER_PREFIX) and value}
+
+
 @checks.get(f"{_ADDRESS}/rapi")
-def tidy(name: str, resource_id: str) -> str:
+def tidy(name: str, resource_id: str) -> Any:
     """Show the tidied copy with every change, and ask what the file does not tell."""
-    return _tidy_page(name, resource_id, {})
+    try:
+        return _tidy_page(name, resource_id)
+    except tk.ValidationError as error:
+        return _page(name, resource_id, common.problems(error)), 409
 
 
 @checks.post(f"{_ADDRESS}/rapi")
 def decide(name: str, resource_id: str) -> Any:
-    """Show the copy with the answers given, or put it in the place of the file."""
+    """Show the copy with the answers given, put it in the place of the file, or leave the file as it is."""
     common.require_csrf()
-    form = tk.request.form
-    answers = {
-        key[len(_ANSWER_PREFIX) :]: value for key, value in form.items() if key.startswith(_ANSWER_PREFIX) and value
-    }
-    if form.get("operation") != "accept":
-        return _tidy_page(name, resource_id, answers)
-    data = {"resource_id": resource_id, "sha256": form.get("sha256", ""), "answers": answers}
+    operation = tk.request.form.get("operation", "")
+    if operation == "keep":
+        tk.h.flash_success(tk._("Your file stays as it is."))
+        return tk.h.redirect_to("satudata_check.read", name=name, resource_id=resource_id)
+    if operation != "accept":
+        return tidy(name, resource_id)
+    _found(name, resource_id)
+    data = {"resource_id": resource_id, "sha256": tk.request.form.get("sha256", ""), "answers": _answers()}
     try:
         tk.get_action("satudata_check_tidy_accept")(common.context(), data)
     except tk.ValidationError as error:
-        return _tidy_page(name, resource_id, answers, common.problems(error)), 409
+        return _refused(name, resource_id, common.problems(error)), 409
     tk.h.flash_success(tk._("The tidied copy is in use now. Your own file is kept as evidence."))
     return tk.h.redirect_to("satudata_check.read", name=name, resource_id=resource_id)
+
+
+def _refused(name: str, resource_id: str, problems: list[str]) -> str:
+    """Return the preview with what speaks against it; where there is none any more, the findings."""
+    try:
+        return _tidy_page(name, resource_id, problems)
+    except tk.ValidationError:
+        return _page(name, resource_id, problems)
 
 
 @checks.post(_ADDRESS)
