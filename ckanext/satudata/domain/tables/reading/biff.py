@@ -16,7 +16,7 @@ _CELLS = frozenset({0x203, 0x27E, 0xFD, 0x204, 0xD6, _BOOLERR, _FORMULA})
 _MULRK = 0xBD
 _ROW_HIDDEN = 0x20
 _WORKSHEET = 0x10
-_SUMMARY = {2: "title", 4: "author", 8: "last_author"}
+_SUMMARY = {4: "author", 8: "last_author"}
 _DOCUMENT = {14: "manager", 15: "company"}
 
 

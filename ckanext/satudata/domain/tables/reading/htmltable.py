@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import IO
 
@@ -24,16 +25,20 @@ class _Grid:
     def __init__(self) -> None:
         self.rows: list[list[Value]] = []
         self.merged: list[Range] = []
+        self.inner: list[list[list[_Grid]]] = []
+        """For each row and cell the tables that stand in it, of a table that only arranges others."""
+        self.has_texts = False
         self._taken: dict[int, set[int]] = {}
         self._column = 0
 
     def begin_row(self) -> None:
+        """Begin a row."""
         self.rows.append([])
+        self.inner.append([])
         self._column = 0
 
     def add(self, text: str, wide: int, tall: int) -> None:
-        if not self.rows:
-            self.begin_row()
+        """Add a cell where the cells above leave room."""
         number = len(self.rows) - 1
         taken = self._taken.get(number, set())
         while self._column in taken:
@@ -47,6 +52,49 @@ class _Grid:
         for below in range(number + 1, number + tall):
             self._taken.setdefault(below, set()).update(range(self._column, self._column + wide))
         self._column += wide
+        self.has_texts = self.has_texts or bool(text)
+
+    def put(self, top: int, left: int, other: _Grid) -> None:
+        """Copy another table into this one; both count from 0."""
+        for offset, values in enumerate(other.rows):
+            while len(self.rows) <= top + offset:
+                self.begin_row()
+            row = self.rows[top + offset]
+            row += [None] * (left + len(values) - len(row))
+            row[left : left + len(values)] = values
+        self.merged += [
+            Range(m.first_row + top, m.first_column + left, m.last_row + top, m.last_column + left)
+            for m in other.merged
+        ]
+
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+        return max(map(len, self.rows), default=0)
+
+
+def _arranged(outer: _Grid) -> _Grid | None:
+    """Join tables that stand side by side in the cells of another one: labels left, header and figures right."""
+    if outer.has_texts or not any(sum(map(bool, cells)) > 1 for cells in outer.inner):
+        return None
+    joined = _Grid()
+    for cells in outer.inner:
+        for band in range(max(map(len, cells), default=0)):
+            top, left = len(joined.rows), 0
+            for stack in cells:
+                if band < len(stack):
+                    joined.put(top, left, stack[band])
+                left += max((grid.width for grid in stack), default=0)
+    return joined
+
+
+@dataclass
+class _Cell:
+    grid: _Grid
+    wide: int
+    tall: int
+    words: list[str] = field(default_factory=list)
+    inner: list[_Grid] = field(default_factory=list)
 
 
 class _Page(HTMLParser):
@@ -56,48 +104,83 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.grids: list[_Grid] = []
         self._open: list[_Grid] = []
-        self._cells: list[tuple[_Grid, int, int, list[str]]] = []
+        self._cells: list[_Cell] = []
         self._silent = 0
-        self._count = 0
+        self._count = self._tables = 0
         self._limits = limits
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Begin a table, row or cell."""
         if tag in _SILENT:
             self._silent += 1
-        elif tag == "table" and len(self.grids) < _MAX_TABLES and len(self._open) < _MAX_DEPTH:
-            grid = _Grid()
-            self.grids.append(grid)
-            self._open.append(grid)
+        elif tag == "table":
+            self._begin_table()
         elif tag == "tr" and self._open:
             self._close_cell()
             self._open[-1].begin_row()
         elif tag in {"td", "th"} and self._open:
             self._close_cell()
             facts = dict(attrs)
-            self._cells.append((self._open[-1], _span(facts.get("colspan")), _span(facts.get("rowspan")), []))
+            self._cells.append(_Cell(self._open[-1], _span(facts.get("colspan")), _span(facts.get("rowspan"))))
         elif tag in {"br", "p", "div", "li"}:
             self.handle_data(" ")
 
     def handle_endtag(self, tag: str) -> None:
+        """End a table or cell."""
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
         elif tag in {"td", "th", "tr"}:
             self._close_cell()
         elif tag == "table" and self._open:
             self._close_cell()
-            self._open.pop()
+            self._end_table(self._open.pop())
 
     def handle_data(self, data: str) -> None:
-        if self._cells and self._open and self._cells[-1][0] is self._open[-1] and not self._silent:
-            self._cells[-1][3].append(data)
+        """Collect the words of the open cell."""
+        cell = self._cell()
+        if cell and not self._silent:
+            cell.words.append(data)
+
+    def _cell(self) -> _Cell | None:
+        return self._cells[-1] if self._cells and self._open and self._cells[-1].grid is self._open[-1] else None
+
+    def _begin_table(self) -> None:
+        self._tables += 1
+        if self._tables > _MAX_TABLES or len(self._open) >= _MAX_DEPTH:
+            raise NotReadable("too_large", variant="sheets", limit=_MAX_TABLES)
+        self._open.append(_Grid())
+
+    def _end_table(self, grid: _Grid) -> None:
+        joined = _arranged(grid)
+        if joined:
+            inner = {id(other) for cells in grid.inner for stack in cells for other in stack}
+            self.grids = [other for other in self.grids if id(other) not in inner]
+        kept = joined or grid
+        self.grids.append(kept)
+        cell = self._cell()
+        if cell:
+            cell.inner.append(kept)
 
     def _close_cell(self) -> None:
-        if self._cells and self._open and self._cells[-1][0] is self._open[-1]:
-            grid, wide, tall, words = self._cells.pop()
-            grid.add(clean("".join(words)), wide, tall)
-            self._count += wide
-            if self._count > self._limits.max_sheet_cells:
-                raise NotReadable("too_large", variant="cells", limit=self._limits.max_sheet_cells)
+        cell = self._cell()
+        if cell is None:
+            return
+        self._cells.pop()
+        if not cell.grid.rows:
+            cell.grid.begin_row()
+        cell.grid.add(clean("".join(cell.words)), cell.wide, cell.tall)
+        cell.grid.inner[-1].append(cell.inner)
+        self._count += cell.wide * cell.tall
+        if self._count > self._limits.max_sheet_cells:
+            raise NotReadable("too_large", variant="cells", limit=self._limits.max_sheet_cells)
+
+    def finished(self) -> list[_Grid]:
+        """Return the tables that hold something, those without an end included."""
+        self.close()
+        while self._open:
+            self._close_cell()
+            self._end_table(self._open.pop())
+        return [grid for grid in self.grids if any(value is not None for row in grid.rows for value in row)]
 
 
 def _span(value: str | None) -> int:
@@ -116,8 +199,7 @@ def read_html(file: IO[bytes], limits: Limits) -> Reading:
     page = _Page(limits)
     for line in lines(file, encoding, _MAX_HTML):
         page.feed(line)
-    page.close()
-    grids = [grid for grid in page.grids if any(value is not None for row in grid.rows for value in row)]
+    grids = page.finished()
     if not grids:
         raise NotReadable("wrong_file_type", found="HTML")
     sheets = tuple(

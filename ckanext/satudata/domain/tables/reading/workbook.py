@@ -23,6 +23,17 @@ from .facts import SheetFacts, WorkbookFacts, column_letters
 from .result import Limits, NotReadable, Reading, note
 
 _MOST_MERGED = 50_000
+_PROPERTIES = {
+    "author": ("nama pembuat", "author"),
+    "last_author": ("nama penyunting terakhir", "last editor"),
+    "company": ("instansi", "company"),
+    "manager": ("nama atasan", "manager"),
+    "custom": ("keterangan khusus", "custom properties"),
+    "path": ("lokasi berkas di komputer", "place of the file on a computer"),
+    "link_base": ("alamat tautan", "base of links"),
+    "links": ("tautan ke berkas di komputer", "links to files on a computer"),
+    "comment_authors": ("nama pemberi komentar", "authors of comments"),
+}
 
 
 def read_workbook(file: IO[bytes], form: Format, facts: WorkbookFacts, limits: Limits) -> Reading:
@@ -117,8 +128,9 @@ def _merged(source: CalamineSheet) -> tuple[Range, ...]:
 
 def _findings(book: Book, facts: WorkbookFacts) -> Iterator[Finding]:
     if book.properties:
-        names = ", ".join(sorted(book.properties))
-        yield note("office_metadata", Severity.saran, {"properties": names}, count=len(book.properties))
+        words = [_PROPERTIES.get(name, (name, name)) for name in sorted(book.properties)]
+        named = {"properties_id": ", ".join(pair[0] for pair in words), "properties_en": ", ".join(p[1] for p in words)}
+        yield note("office_metadata", Severity.saran, named, count=len(book.properties))
     for sheet in book.sheets:
         yield from _hidden(sheet)
     if len(facts.sheets) == sum(1 for _ in book.sheets):
