@@ -21,6 +21,9 @@ LARGEST_NUMBER = 10**15
 LINE_HEIGHT, HIGHEST_ROW = 15.0, 400.0
 """In points; Excel draws no row higher than 409."""
 
+NO_AUTHOR = ""
+"""Of comments: a named author is something that the checks take out of what is published."""
+
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 _OLDEST_YEAR = 1900
 

@@ -16,9 +16,19 @@ from ckanext.satudata.domain.tables.finding import Finding, Severity
 from ckanext.satudata.domain.tables.markup.places import Places
 from ckanext.satudata.domain.tables.messages import advice, figure, message
 from ckanext.satudata.domain.tables.own_sheets import SUMMARY_TITLES
-from ckanext.satudata.domain.tables.writing import BOLD, GRID, HEADING, HEADING_FILL, TITLE, WRAP, height, link, put
+from ckanext.satudata.domain.tables.writing import (
+    BOLD,
+    GRID,
+    HEADING,
+    HEADING_FILL,
+    NO_AUTHOR,
+    TITLE,
+    WRAP,
+    height,
+    link,
+    put,
+)
 
-AUTHOR = "Pemeriksaan berkas"
 _COLOUR_OF = {Severity.galat: "FFC7CE", Severity.peringatan: "FFEB9C", Severity.saran: "DDEBF7"}
 COLOURS = frozenset(_COLOUR_OF.values())
 FILLS: Mapping[Severity, PatternFill] = {
@@ -196,7 +206,7 @@ def comment_of(findings: Sequence[Finding], positions: Sequence[int], language: 
         severity = _SEVERITIES[finding.severity].in_language(language)
         parts.append(f"{severity}: {message(finding, language)}\n→ {advice(finding, language)}")
     text = "\n\n".join(parts)[:_LONGEST_COMMENT]
-    comment = Comment(text, AUTHOR)
+    comment = Comment(text, NO_AUTHOR)
     comment.width = 360
     comment.height = min(40 + 17 * sum(1 + len(line) // 52 for line in text.split("\n")), 420)
     return comment

@@ -14,12 +14,11 @@ from ckanext.satudata.domain.tables.region_columns import RegionColumn
 from ckanext.satudata.domain.tables.template import texts
 from ckanext.satudata.domain.tables.template.about import Field
 from ckanext.satudata.domain.tables.template.carry import Cells, is_year
-from ckanext.satudata.domain.tables.writing import CENTRE, GRID, HEADING, HEADING_FILL, fit_to_width, put
+from ckanext.satudata.domain.tables.writing import CENTRE, GRID, HEADING, HEADING_FILL, NO_AUTHOR, fit_to_width, put
 
 LAST_ROW = 100_001
 """Last row that takes data: header and 100,000 rows."""
 
-COMMENT_AUTHOR = "Satu Data"
 _OPTIONAL_FILL = PatternFill("solid", fgColor="5B84B1")
 _TEXT, _WHOLE, _GENERAL, _DATE, _DATETIME = "@", "0", "General", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 _FORMATS = {
@@ -100,7 +99,7 @@ def _write_header(sheet: Worksheet, number: int, field: Field, language: str) ->
     cell.font, cell.alignment, cell.border = HEADING, CENTRE, GRID
     cell.fill = HEADING_FILL if field.required else _OPTIONAL_FILL
     cell.protection = Protection(locked=True)
-    comment = Comment(_explanation(field, language), COMMENT_AUTHOR)
+    comment = Comment(_explanation(field, language), NO_AUTHOR)
     comment.width, comment.height = 320, 140
     cell.comment = comment
 

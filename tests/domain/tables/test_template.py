@@ -1,0 +1,168 @@
+"""Templates: filled in and handed back they pass the checks; nothing in them is counted that is no data."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import subprocess
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ckanext.satudata.domain.tables.checking import Options, check_file
+from ckanext.satudata.domain.tables.own_sheets import TEMPLATE_SHEET, own_sheets
+from ckanext.satudata.domain.tables.reading import read
+from ckanext.satudata.domain.tables.template import About, carried_rows, template
+
+from .template_cases import BLITAR, CASES, KECAMATAN, UNIT, YEAR, fill_in
+
+SOFFICE = shutil.which("soffice")
+POPULATION = {"title": "Penduduk", "fields": [*KECAMATAN, {"name": "jumlah_penduduk", "type": "integer"}, UNIT, YEAR]}
+
+
+def _book(content: bytes):
+    return openpyxl.load_workbook(io.BytesIO(content))
+
+
+def _findings(content: bytes, name: str, schema) -> list[str]:
+    report = check_file(io.BytesIO(content), name, Options(schema=schema))
+    return [f"{found.code} {found.sheet} {found.rows[:3]} {found.columns}" for found in report.findings]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_filled_template_has_no_finding(case: str):
+    schemas, about = CASES[case]
+    content = fill_in(template(schemas, about), schemas)
+
+    assert _findings(content, f"{case}.xlsx", schemas[0]) == []
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+def test_a_template_that_libreoffice_saved_has_no_finding(tmp_path: Path):
+    """Ten schemas, filled in, saved by LibreOffice as XLSX and as ODS, are read and checked again."""
+    sources = []
+    for case, (schemas, about) in CASES.items():
+        source = tmp_path / f"{case}.xlsx"
+        source.write_bytes(fill_in(template(schemas, about), schemas))
+        sources.append(str(source))
+    for format_ in ("xlsx", "ods"):
+        folder = tmp_path / format_
+        profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+        command = [str(SOFFICE), "--headless", profile, "--convert-to", format_, "--outdir", str(folder), *sources]
+        subprocess.run(command, check=True, capture_output=True, timeout=300)
+        for case, (schemas, _) in CASES.items():
+            saved = folder / f"{case}.{format_}"
+            assert _findings(saved.read_bytes(), saved.name, schemas[0]) == [], saved.name
+
+
+def test_period_and_regions_are_filled_in():
+    """A row for each kecamatan of the dataset's city, with its code, the unit and the year; figures are left open."""
+    sheet = _book(template(POPULATION, BLITAR))["Penduduk"]
+
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert rows == [
+        ("35.72.01", "Kepanjenkidul", None, "Jiwa", 2025),
+        ("35.72.02", "Sukorejo", None, "Jiwa", 2025),
+        ("35.72.03", "Sananwetan", None, "Jiwa", 2025),
+    ]
+
+
+def test_bps_columns_get_bps_codes():
+    schemas, about = CASES["kode_bps"]
+    sheet = _book(template(schemas, about)).worksheets[1]
+
+    assert [cell.value for cell in sheet["A"][1:]] == ["3572020", "3572010", "3572030"]
+
+
+def test_a_list_is_a_drop_down_and_stays_text():
+    """Code lists stand on the hidden sheet; a value that begins like a formula is text there too."""
+    choices = ["Baik", "=1+1", "@SUM(A1)", "-rusak"]
+    schema = {
+        "fields": [
+            {"name": "kondisi", "constraints": {"enum": choices}},
+            {"name": "lagi", "constraints": {"enum": choices}},
+        ]
+    }
+    book = _book(template(schema))
+
+    rules = book.worksheets[1].data_validations.dataValidation
+    assert [rule.type for rule in rules] == ["list", "list"]
+    assert rules[0].formula1 == rules[1].formula1 == f"'{TEMPLATE_SHEET}'!$D$1:$D$4"
+    cells = [book[TEMPLATE_SHEET].cell(row, 4) for row in range(1, 5)]
+    assert [cell.value for cell in cells] == choices
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert book[TEMPLATE_SHEET].sheet_state == "veryHidden"
+
+
+def test_the_header_is_locked_and_the_rest_is_not():
+    sheet = _book(template(POPULATION, BLITAR))["Penduduk"]
+
+    assert sheet.protection.sheet
+    assert all(cell.protection.locked for cell in sheet[1])
+    assert not any(cell.protection.locked for cell in sheet[2] if cell.value is not None)
+    assert not sheet.column_dimensions["C"].protection.locked
+    assert sheet.column_dimensions["A"].number_format == "@"
+
+
+def test_examples_and_units_stand_in_the_instructions_only():
+    """What is an example can never be counted: it is on no sheet of data."""
+    schema = {"fields": [{"name": "luas", "type": "number", "satuan": "Hektar", "contoh": "12,75"}]}
+    book = _book(template(schema, About("Luas sawah", period="2025")))
+
+    instructions = [value for row in book["Petunjuk"].iter_rows(values_only=True) for value in row if value]
+    assert "12,75" in instructions
+    assert "Hektar" in instructions
+    assert [[cell.value for cell in row] for row in book["Data"].iter_rows()] == [["luas"]]
+    assert "Hektar" in book["Data"]["A1"].comment.text
+
+
+def test_an_empty_template_holds_no_table_but_its_headers():
+    """Sheets that the portal added are told from the person's."""
+    book = read(io.BytesIO(template(POPULATION, BLITAR)), "t.xlsx").book
+
+    assert book is not None
+    assert own_sheets(book) == {"Petunjuk", TEMPLATE_SHEET}
+
+
+def test_names_of_sheets_are_valid_and_different():
+    schema = {"title": "Data [2024]: kab/kota yang sangat panjang sekali namanya", "fields": [{"name": "a"}]}
+    names = _book(template([schema, schema, {"title": "petunjuk", "fields": [{"name": "b"}]}])).sheetnames
+
+    assert len({name.lower() for name in names}) == len(names) == 5
+    assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in names)
+
+
+def test_a_schema_without_fields_makes_no_template():
+    with pytest.raises(ValueError, match="field"):
+        template({"fields": [{"type": "string"}, "x"]})
+
+
+def test_last_years_rows_come_without_figures_and_with_this_year():
+    """What rows are about is carried over; figures, and numbers that may stand for a person, are not."""
+    schema = {
+        "fields": [
+            {"name": "kode_kecamatan"},
+            {"name": "puskesmas"},
+            {"name": "penanggung_jawab"},
+            {"name": "kunjungan", "type": "integer"},
+            {"name": "tahun", "type": "year"},
+        ]
+    }
+    names = ["kode_kecamatan", "puskesmas", "penanggung_jawab", "kunjungan", "tahun"]
+    rows = [
+        ("35.72.01", "Kepanjenkidul", "3500000000000001", 120, 2024),
+        ("35.72.01", "Kepanjenkidul", "3500000000000001", 99, 2023),
+    ]
+    about = About(period="2025")
+
+    carried = carried_rows(schema, names, rows, about)
+    sheet = _book(template(schema, about, rows={0: carried})).worksheets[1]
+
+    assert list(sheet.iter_rows(min_row=2, values_only=True)) == [("35.72.01", "Kepanjenkidul", None, None, 2025)]
+
+
+def test_english_instructions():
+    book = _book(template(POPULATION, BLITAR, "en"))
+
+    assert book.worksheets[0]["A1"].value == "Template to fill in: Jumlah penduduk"
