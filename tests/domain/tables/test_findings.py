@@ -1,0 +1,341 @@
+"""Each code has a file that triggers it, and one nearly alike that does not."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+import openpyxl
+import pytest
+
+from ckanext.satudata.domain.tables import messages
+from ckanext.satudata.domain.tables.checking import Options
+
+from .samples import checked, codes, saved, text, xlsx
+
+TIDY = text(
+    """
+    kode_kabupaten_kota,nama_kabupaten_kota,jumlah_penduduk,satuan,tahun
+    35.72,Kota Blitar,149149,jiwa,2023
+    35.76,Kota Mojokerto,132434,jiwa,2023
+    35.77,Kota Madiun,195175,jiwa,2023
+    """
+)
+
+
+class Case(NamedTuple):
+    """A file that triggers a code, and a near miss."""
+
+    code: str
+    hit: Callable[[], bytes]
+    miss: Callable[[], bytes]
+    name: str = "data.csv"
+
+
+def _book(*rows: tuple, merged: tuple[str, ...] = ()) -> Callable[[], bytes]:
+    return lambda: xlsx(rows, merged=merged)
+
+
+def _csv(content: str, encoding: str = "utf-8") -> Callable[[], bytes]:
+    return lambda: text(content, encoding)
+
+
+def _hidden(hidden: bool) -> Callable[[], bytes]:
+    def build() -> bytes:
+        book = openpyxl.Workbook()
+        sheet = book.worksheets[0]
+        for row in (("id_lama", "uraian", "nilai"), (17, "Panjang", 3), (18, "Lebar", 4)):
+            sheet.append(row)
+        sheet.column_dimensions["A"].hidden = hidden
+        return saved(book)
+
+    return build
+
+
+def _author(name: str | None) -> Callable[[], bytes]:
+    def build() -> bytes:
+        book = openpyxl.Workbook()
+        for row in (("uraian", "nilai"), ("Panjang", 3), ("Lebar", 4)):
+            book.worksheets[0].append(row)
+        content = saved(book)
+        if name is None:
+            return content
+        again = openpyxl.load_workbook(io.BytesIO(content))
+        again.properties.creator = name
+        file = io.BytesIO()
+        again.save(file)
+        return file.getvalue()
+
+    return build
+
+
+MERGED = (
+    ("Kecamatan", "Penduduk", None),
+    (None, "Laki-laki", "Perempuan"),
+    ("Sananwetan", 10, 11),
+    ("Sukorejo", 20, 22),
+    ("Kepanjenkidul", 7, 9),
+)
+PLACES = (("Sananwetan", 10), ("Sukorejo", 20), ("Kepanjenkidul", 7))
+AGES = (("0-4", 12), ("5-9", 13), ("10-14", 9), ("15-19", 10))
+
+CASES = [
+    Case(
+        "title_rows",
+        _book(
+            ("JUMLAH SEKOLAH DI KOTA BLITAR",), ("TAHUN 2023",), (None,), ("jenjang", "jumlah"), ("SD", 61), ("SMP", 20)
+        ),
+        _book(("jenjang", "jumlah"), ("SD", 61), ("SMP", 20)),
+        "data.xlsx",
+    ),
+    Case(
+        "merged_header",
+        _book(*MERGED, merged=("A1:A2", "B1:C1")),
+        _book(("Kecamatan", "Penduduk Laki-laki", "Penduduk Perempuan"), *MERGED[2:]),
+        "data.xlsx",
+    ),
+    Case(
+        "multi_table",
+        _book(
+            ("jenjang", "sekolah"),
+            ("SD", 61),
+            ("SMP", 20),
+            (None,),
+            (None,),
+            ("Jenis Pegawai", "orang"),
+            ("Guru", 500),
+            ("Staf", 40),
+        ),
+        lambda: xlsx([("jenjang", "sekolah"), ("SD", 61), ("SMP", 20)], Pegawai=[("jenis", "orang"), ("Guru", 500)]),
+        "data.xlsx",
+    ),
+    Case(
+        "total_row",
+        _csv("jenjang,jumlah\nSD,61\nSMP,20\nSMA,13\nJumlah,94"),
+        _csv("uraian,jumlah\nJumlah guru,61\nJumlah murid,20\nJumlah sekolah,13"),
+    ),
+    Case(
+        "no_column",
+        _csv("No,nama_pasar,jumlah_kios\n1,Pasar Legi,300\n2,Pasar Pon,120\n3,Pasar Wage,80"),
+        _csv("lantai,nama_pasar,jumlah_kios\n1,Pasar Legi,300\n1,Pasar Pon,120\n2,Pasar Wage,80"),
+    ),
+    Case(
+        "wide_years",
+        _csv("komoditas,2021,2022,2023\nPadi,10,11,12\nJagung,5,6,7"),
+        _csv("komoditas,target_2023,realisasi_2023\nPadi,10,11\nJagung,5,6"),
+    ),
+    Case(
+        "wide_months",
+        _csv("jenis,Jan,Peb,Mar,Apr,Mei\nMasuk,1,2,3,4,5\nKeluar,2,3,4,5,6"),
+        _csv("bulan,masuk,keluar\nJanuari,1,2\nFebruari,3,4\nMaret,5,6"),
+    ),
+    Case(
+        "empty_rows",
+        _csv("jenjang,jumlah\nSD,61\n,\nSMP,20\nSMA,13"),
+        _csv("jenjang,jumlah\nSD,61\nSMP,\nSMA,13\n,\n,"),
+    ),
+    Case(
+        "mixed_numbers",
+        _csv('nama,luas\nA,"1 842,51"\nB,"6 134,00"\nC,473.73\nD,41.31\nE,"2 188,25"'),
+        _csv("nama,luas\nA,1842.51\nB,6134\nC,473.73\nD,41.31\nE,2188.25"),
+    ),
+    Case(
+        "decimal_comma",
+        _csv("nama;luas\nA;12,5\nB;8,75\nC;3,1"),
+        _csv('nama,nilai\nA,"1,250"\nB,"12,800"\nC,"3,475,000"'),
+    ),
+    Case(
+        "units_in_values",
+        _csv("ruas,panjang\nJl. Merdeka,1.2 km\nJl. Veteran,3 km\nJl. Anjasmoro,0.8 km"),
+        _csv("kelurahan,panjang\n1 Ilir,12\n2 Ilir,30\n13 Ulu,8"),
+    ),
+    Case(
+        "missing_satuan",
+        _csv("jenjang,jumlah,tahun\nSD,61,2023\nSMP,20,2023"),
+        _csv("jenjang,jumlah,satuan,tahun\nSD,61,sekolah,2023\nSMP,20,sekolah,2023"),
+    ),
+    Case(
+        "missing_tahun",
+        _csv("jenjang,jumlah,satuan\nSD,61,sekolah\nSMP,20,sekolah"),
+        _csv("jenjang,jumlah,satuan,periode\nSD,61,sekolah,Semester I 2023\nSMP,20,sekolah,Semester II 2023"),
+    ),
+    Case(
+        "region_without_code",
+        _csv("kecamatan,jumlah\nSananwetan,10\nSukorejo,20\nKepanjenkidul,7"),
+        _csv("kode_kecamatan,kecamatan,jumlah\n35.72.03,Sananwetan,10\n35.72.02,Sukorejo,20\n35.72.01,Kepanjenkidul,7"),
+    ),
+    Case(
+        "wrong_code_system",
+        _csv(
+            "kode_kabupaten_kota,nama_kabupaten_kota,jumlah\n1301,Kepulauan Mentawai,1\n1302,Pesisir Selatan,2\n"
+            "1303,Kabupaten Solok,3\n1304,Sijunjung,4"
+        ),
+        _csv(
+            "bps_kode_kabupaten_kota,nama_kabupaten_kota,jumlah\n1301,Kepulauan Mentawai,1\n1302,Pesisir Selatan,2\n"
+            "1303,Kabupaten Solok,3\n1304,Sijunjung,4"
+        ),
+    ),
+    Case(
+        "code_name_mismatch",
+        _csv("kode_kecamatan,kecamatan,jumlah\n35.72.01,Sananwetan,1\n35.72.02,Kepanjenkidul,2\n35.72.03,Sukorejo,3"),
+        _csv(
+            "kode_kecamatan,kecamatan,jumlah\n35.72.01,KEPANJEN KIDUL,1\n35.72.02,Kec. Sukorejo,2\n"
+            "35.72.03,Sanan Wetan,3"
+        ),
+    ),
+    Case(
+        "duplicate_rows",
+        _csv("id,nama,tahun,jumlah\n1,Kota Blitar,2023,5\n2,Kota Madiun,2023,6\n3,Kota Blitar,2023,5"),
+        _csv("id,nama,tahun,jumlah\n1,Kota Blitar,2023,5\n2,Kota Madiun,2023,6\n3,Kota Blitar,2022,5"),
+    ),
+    Case(
+        "excel_date_damage",
+        _csv("umur,jumlah\n0-4,12\n9-May,13\n14-Oct,9\n15-19,10\n20-24,8"),
+        _csv("tanggal,jumlah\n9-May,12\n14-Oct,13\n20-Nov,9"),
+    ),
+    Case(
+        "number_as_text",
+        _book(("nama", "jumlah"), ("A", "21 575"), ("B", "4 744"), ("C", "3 646"), ("D", 12)),
+        _book(("nama", "NIP"), ("A", "196501011990031001"), ("B", "197002021995032002"), ("C", "198003032005011003")),
+        "data.xlsx",
+    ),
+    Case("bom", lambda: b"\xef\xbb\xbf" + TIDY, lambda: TIDY),
+    Case(
+        "encoding",
+        _csv("nama,jumlah\nKafé Senja – Timur,3\nSaté Ayam,4\nRujak Cingur,5", "cp1252"),
+        _csv("nama,jumlah\nKafé Senja – Timur,3\nSaté Ayam,4\nRujak Cingur,5"),
+    ),
+    Case(
+        "missing_markers",
+        _csv("bulan,perceraian\nJanuari,-\nFebruari,2\nMaret,1\nApril,1\nMei,-"),
+        _csv("bulan,selisih\nJanuari,-3\nFebruari,2\nMaret,\nApril,1\nMei,0"),
+    ),
+    Case(
+        "total_mismatch",
+        _csv("jenjang,jumlah\nSD,61\nSMP,20\nSMA,13\nJumlah,104"),
+        _csv("jenjang,persen\nSD,33.3\nSMP,33.3\nSMA,33.3\nJumlah,100"),
+    ),
+    Case(
+        "mixed_scale",
+        _book(
+            ("nama", "jumlah"),
+            ("A", 1.474),
+            ("B", 686),
+            ("C", 2.318),
+            ("D", 912),
+            ("E", 1.027),
+            ("F", 745),
+            ("G", 3.161),
+        ),
+        _book(
+            ("nama", "luas"),
+            ("A", 1.474),
+            ("B", 0.686),
+            ("C", 2.318),
+            ("D", 12),
+            ("E", 1.027),
+            ("F", 7.45),
+            ("G", 3.16),
+        ),
+        "data.xlsx",
+    ),
+    Case(
+        "wrong_file_type",
+        lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 64,
+        lambda: TIDY,
+    ),
+    Case("office_metadata", _author("Budi Contoh"), _author(None), "data.xlsx"),
+    Case("hidden_content", _hidden(True), _hidden(False), "data.xlsx"),
+    Case(
+        "empty_template",
+        _book(("No", "Kecamatan", "Laki-laki", "Perempuan"), (1, "Sananwetan"), (2, "Sukorejo"), (3, "Kepanjenkidul")),
+        _book(
+            ("No", "Kecamatan", "Laki-laki", "Perempuan"),
+            (1, "Sananwetan", 3),
+            (2, "Sukorejo"),
+            (3, "Kepanjenkidul", 4, 5),
+        ),
+        "data.xlsx",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.code)
+def test_each_code_has_a_file_that_triggers_it_and_a_near_miss(case: Case) -> None:
+    """A check finds what it is for, and leaves alone what only looks alike."""
+    assert case.code in codes(checked(case.hit(), case.name))
+    assert case.code not in codes(checked(case.miss(), case.name))
+
+
+def test_a_tidy_file_has_no_finding() -> None:
+    """A long table with codes, unit and year is clean."""
+    assert checked(TIDY).findings == ()
+
+
+def test_what_the_metadata_tell_is_not_asked_again() -> None:
+    """Unit and year of the metadata silence the findings that ask for them; without metadata they are reported."""
+    file = text("jenjang,jumlah\nSD,61\nSMP,20")
+    assert {"missing_satuan", "missing_tahun"} <= codes(checked(file))
+    assert codes(checked(file, options=Options(satuan="sekolah", year="2023"))) == set()
+
+
+def test_every_code_of_a_report_has_words() -> None:
+    """No finding is without a sentence in both languages."""
+    for case in CASES:
+        for finding in checked(case.hit(), case.name).findings:
+            for language in ("id", "en"):
+                assert "{" not in messages.message(finding, language), finding.code
+                assert "{" not in messages.advice(finding, language), finding.code
+
+
+@pytest.mark.parametrize(
+    ("content", "rows"),
+    [
+        ("kelompok,L,P,Jumlah\nA,1,2,3\nB,4,5,9\nC,6,7,13\nD,2,2,5", (5,)),
+        ("kelompok,L,P,Jumlah\nA,1,2,3\nB,4,5,9\nC,6,7,13\nD,2,2,4", ()),
+    ],
+)
+def test_a_total_column_is_held_against_the_columns_beside_it(content: str, rows: tuple[int, ...]) -> None:
+    """Rows in which the total differs are found where it fits in most others."""
+    found = [finding.rows for finding in checked(text(content)).findings if finding.code == "total_mismatch"]
+    assert found == ([rows] if rows else [])
+
+
+def test_added_up_growth_rates_are_found() -> None:
+    """A total that is the sum of growth rates says nothing."""
+    file = text("kecamatan,jumlah,laju pertumbuhan\nA,10,1.2\nB,20,0.8\nC,30,1.5\nJumlah,60,3.5")
+    found = [finding for finding in checked(file).findings if finding.code == "total_mismatch"]
+    assert [finding.params["variant"] for finding in found] == ["rates"]
+
+
+def test_a_zero_that_may_be_a_missing_value_is_asked_about() -> None:
+    """An index of 0 among values from 60 to 80 is most likely no figure; a count of 0 is a count."""
+    index = "kabupaten,indeks\nA,77.5\nB,68.2\nC,0\nD,71.4\nE,66.6\nF,80.1"
+    count = "kabupaten,kejadian\nA,7\nB,2\nC,0\nD,1\nE,6\nF,8"
+    assert "missing_markers" in codes(checked(text(index)))
+    assert "missing_markers" not in codes(checked(text(count)))
+
+
+def test_dates_in_a_workbook_among_figures_are_damage_and_a_column_of_dates_is_none() -> None:
+    """A figure that Excel shows as a date is a date in the file."""
+    damaged = [("nama", "nilai"), ("A", 3), ("B", date(2024, 5, 9)), ("C", 7), ("D", 9), ("E", 2)]
+    dates = [("nama", "tanggal"), ("A", date(2024, 5, 8)), ("B", date(2024, 5, 9)), ("C", date(2024, 6, 1))]
+    assert "excel_date_damage" in codes(checked(xlsx(damaged), "data.xlsx"))
+    assert "excel_date_damage" not in codes(checked(xlsx(dates), "data.xlsx"))
+
+
+def test_codes_in_the_names_of_regions_are_told_as_such() -> None:
+    """ "010. Prajurit Kulon" is a name with a part of its code."""
+    file = text("Kecamatan,jumlah\n010. Prajurit Kulon,3\n020. Magersari,4\n030. Kranggan,5")
+    found = [finding for finding in checked(file).findings if finding.code == "region_without_code"]
+    assert [finding.params.get("variant") for finding in found] == ["in_name"]
+
+
+def test_mismatches_weigh_by_their_share() -> None:
+    """Many wrong pairs make a file unusable, a few are to be looked at."""
+    names = ["Kepanjenkidul", "Sukorejo", "Sananwetan"]
+    shuffled = "kode,kecamatan,n\n" + "\n".join(f"35.72.0{i + 1},{names[(i + 1) % 3]},{i}" for i in range(3))
+    finding = next(f for f in checked(text(shuffled)).findings if f.code == "code_name_mismatch")
+    assert (finding.severity, finding.rows) == ("galat", (2, 3, 4))
