@@ -147,6 +147,45 @@ def test_schemas_are_proposed(portal: Portal) -> None:
     assert set(found["sources"]) == {"dictionary", "file", "metadata"}
 
 
+def replaced(portal: Portal, resource_id: str, content: bytes) -> dict[str, Any]:
+    """Upload another version of a file, and return its check by code of finding."""
+    portal.as_("editor", "resource_patch", id=resource_id, upload=upload(content=content))
+    check = portal.as_("editor", "satudata_check_run", resource_id=resource_id)
+    assert check["status"] == "done"
+    return {finding["code"]: finding for finding in check["findings"] if finding["code"].startswith("schema_")}
+
+
+def test_the_next_version_is_checked_against_the_last_one(portal: Portal) -> None:
+    """Nobody has to write a schema: a column that the last version had and this one has not is told, as a warning."""
+    resource_id = portal.dataset()["resources"][0]["id"]
+    assert replaced(portal, resource_id, CSV) == {}
+    without = CSV.replace(b"nama_wilayah,", b"").replace(b"Kepanjenkidul,", b"").replace(b"satuan", b"sumber")
+    found = replaced(portal, resource_id, without)
+    assert found["schema_column_missing"]["severity"] == "peringatan"
+    assert "schema_column_new" in found
+    again = portal.as_("editor", "satudata_check_run", resource_id=resource_id)
+    assert "schema_column_missing" in [finding["code"] for finding in again["findings"]], "a second look says the same"
+    shown = portal.as_("editor", "satudata_check_schema_show", resource_id=resource_id, source="previous")
+    assert "nama_wilayah" in [field["name"] for field in shown["schema"]["fields"]]
+    assert replaced(portal, resource_id, CSV.replace(b"40321", b"40322"))["schema_column_new"]["rows"] == [1]
+
+
+def test_a_saved_schema_weighs_more(portal: Portal) -> None:
+    """What the office wrote down as required or as a type keeps the file from being submitted; saving checks anew."""
+    dataset = portal.dataset()
+    resource_id = dataset["resources"][0]["id"]
+    assert not portal.as_("editor", "satudata_check_show", resource_id=resource_id)["blocks"]
+    fields = [{**SCHEMA["fields"][0], "name": "kode_desa"}, {"name": "nama_wilayah", "type": "integer"}]
+    portal.as_("editor", "satudata_check_schema_update", resource_id=resource_id, schema={"fields": fields})
+    check = portal.as_("editor", "satudata_check_show", resource_id=resource_id)
+    assert check["verdict"]["galat"] == 2
+    assert {"schema_column_missing", "schema_type_changed"} <= {finding["code"] for finding in check["findings"]}
+    with pytest.raises(tk.ValidationError, match="kode_desa"):
+        portal.as_("editor", "satudata_submission_submit", dataset_id=dataset["id"])
+    portal.as_("editor", "satudata_check_schema_update", resource_id=resource_id, schema=SCHEMA)
+    portal.as_("editor", "satudata_submission_submit", dataset_id=dataset["id"])
+
+
 def test_the_page_is_a_form(portal: Portal, app: Any) -> None:
     """Names, titles, types, units, required and code lists are edited without a script; the rest of a field stays."""
     dataset = portal.dataset()

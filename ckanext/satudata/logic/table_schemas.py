@@ -12,7 +12,7 @@ from ckan import model
 from ckanext.satudata.domain.tables import schema as schemas
 from ckanext.satudata.gate.state import Editability, editability
 from ckanext.satudata.services import wording
-from ckanext.satudata.services.checks import expecting
+from ckanext.satudata.services.checks import expecting, proposing
 from ckanext.satudata.shared import storable
 
 __all__ = ["satudata_table_schema", "satudata_table_schema_or_none"]
@@ -89,7 +89,7 @@ def _from(source: str, record: Mapping[str, Any], details: Mapping[str, Any]) ->
     if source == "previous":
         return expecting.previous_of(details)
     if source == "file":
-        return expecting.inferred(details)
+        return proposing.inferred(details)
     return schemas.from_metadata(record)
 
 

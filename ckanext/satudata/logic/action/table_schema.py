@@ -66,8 +66,8 @@ def satudata_check_schema_update(context: types.Context, data_dict: DataDict) ->
     Raises:
         ckan.plugins.toolkit.NotAuthorized: the caller may not edit the dataset.
         ckan.plugins.toolkit.ObjectNotFound: no such file, or not for the caller.
-        ckan.plugins.toolkit.ValidationError: what is given is no schema (every mistake is told), or the dataset is under
-            review or published.
+        ckan.plugins.toolkit.ValidationError: what is given is no schema (every mistake is told), or the dataset is
+            under review or published.
     """
     resource = checks.readable(context, data_dict["resource_id"])
     tk.check_access("satudata_check_schema_update", context, {"resource_id": resource.id})

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Mapping
 from typing import Any
 
 from ckanext.satudata.domain.tables import schema as schemas
 from ckanext.satudata.domain.tables import versions
-from ckanext.satudata.domain.tables.reading import read
 from ckanext.satudata.model import check_versions, checks
-from ckanext.satudata.services.checks import material
-
-log = logging.getLogger(__name__)
 
 Resource = Mapping[str, Any]
 Schema = dict[str, Any]
@@ -30,14 +25,23 @@ def stored(resource: Resource) -> Schema | None:
     return value if isinstance(value, dict) and schemas.fields(value) else None
 
 
-def expected(resource: Resource, row: Mapping[Any, Any]) -> Schema | None:
+def expected(resource: Resource, row: Mapping[Any, Any] | None) -> Schema | None:
     """Return the schema that a file is held against, ``None`` when nothing is known of its columns.
 
     Args:
         resource: the resource as ``package_show`` gives it.
         row: its check, with the SHA-256 of the bytes: the version before is the newest one with other bytes.
     """
-    return stored(resource) or _of_version(check_versions.before(row)) or schemas.from_columns(_columns(resource))
+    return stored(resource) or of_version(_last(row)) or schemas.from_columns(_columns(resource))
+
+
+def _last(row: Mapping[Any, Any] | None) -> Mapping[Any, Any] | None:
+    """Return the check of the version before; a file that was tidied or that had errors sets no example."""
+    before = check_versions.before(row) if row is not None and row["sha256"] else None
+    if row is None or before is None or before["galat"]:
+        return None
+    original = checks.original(row["original_id"]) if row["original_id"] else None
+    return None if original is not None and original["sha256"] == before["sha256"] else before
 
 
 def previous_of(resource: Resource) -> Schema | None:
@@ -45,31 +49,11 @@ def previous_of(resource: Resource) -> Schema | None:
 
     Without an earlier version there is none.
     """
-    row = checks.current(resource["id"])
-    return _of_version(check_versions.before(row)) if row is not None and row["sha256"] else None
+    return of_version(_last(checks.current(resource["id"])))
 
 
-def inferred(resource: Resource) -> Schema | None:
-    """Return the schema that the present file follows, read anew with its code lists if the file is small."""
-    if resource.get("url_type") != "upload":
-        return None
-    try:
-        if not material.is_small(resource):
-            return _of_version(checks.current(resource["id"]))
-        with material.spooled(resource) as spool:
-            book = read(spool.file, material.name_of(resource)).book
-    except OSError:
-        log.warning("satudata: the file of resource %s cannot be read", resource["id"])
-        return None
-    from ckanext.satudata.domain.tables.structure import find_tables
-
-    tables = [table for sheet in book.sheets if not sheet.hidden for table in find_tables(sheet)] if book else []
-    largest = max(tables, key=lambda table: len(table.data_rows()), default=None)
-    found = schemas.infer(book, largest) if book and largest else None
-    return found if found and found["fields"] else None
-
-
-def _of_version(row: Mapping[Any, Any] | None) -> Schema | None:
+def of_version(row: Mapping[Any, Any] | None) -> Schema | None:
+    """Return the schema that a checked version of a file followed by itself."""
     report = row["report"] if row is not None else None
     return versions.schema_of(report.get("summary") or []) if report else None
 

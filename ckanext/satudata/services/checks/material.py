@@ -13,6 +13,7 @@ from typing import IO, Any
 from ckanext.satudata import config, regions
 from ckanext.satudata.domain.tables.checking import Options
 from ckanext.satudata.domain.tables.reading import kinds
+from ckanext.satudata.services.checks import expecting
 from ckanext.satudata.shared import open_resource_file
 
 Record = Mapping[str, Any]
@@ -105,28 +106,17 @@ def is_small(resource: Record) -> bool:
         return len(source.read(limit + 1)) <= limit
 
 
-def _schema(resource: Record) -> dict[str, Any] | None:
-    """Return the Table Schema that is kept with a resource; one behind an address is not fetched here."""
-    value = resource.get("schema")
-    if isinstance(value, str):
-        try:
-            value = json.loads(value)
-        except ValueError:
-            return None
-    return value if isinstance(value, dict) and value.get("fields") else None
-
-
 def _year(record: Record) -> str:
     first, last = str(record.get("periode_awal") or ""), str(record.get("periode_akhir") or "")
     return first if first == last or not last else f"{first}-{last}"
 
 
-def _told(record: Record, resource: Record) -> dict[str, Any]:
-    """Return what the metadata say that a check takes into account."""
+def _told(record: Record, resource: Record, row: Mapping[Any, Any] | None) -> dict[str, Any]:
+    """Return what the metadata and the version before say that a check takes into account."""
     codes = record.get("kodereferensi")
     region = codes[0] if isinstance(codes, list) and len(codes) == 1 else config.region()
     return {
-        "schema": _schema(resource),
+        "schema": expecting.expected(resource, row),
         "region": region or None,
         "title": str(record.get("title") or ""),
         "satuan": str(record.get("satuan") or ""),
@@ -134,12 +124,24 @@ def _told(record: Record, resource: Record) -> dict[str, Any]:
     }
 
 
-def options(record: Record, resource: Record) -> Options:
-    """Return the options of the check of one file."""
-    return Options(regions=regions.table(), **_told(record, resource))
+def options(record: Record, resource: Record, row: Mapping[Any, Any] | None = None) -> Options:
+    """Return the options of the check of one file.
+
+    Args:
+        record: the dataset.
+        resource: the resource.
+        row: its check with the SHA-256 of the bytes; without it the version before is left out of account.
+    """
+    return Options(regions=regions.table(), **_told(record, resource, row))
 
 
-def basis(record: Record, resource: Record) -> str:
-    """Return a digest of what a check depends on beside the bytes and the rules."""
-    told = {**_told(record, resource), "name": name_of(resource)}
+def basis(record: Record, resource: Record, row: Mapping[Any, Any]) -> str:
+    """Return a digest of what a check depends on beside the bytes and the rules.
+
+    Args:
+        record: the dataset.
+        resource: the resource.
+        row: its check, with the SHA-256 of the bytes.
+    """
+    told = {**_told(record, resource, row), "name": name_of(resource)}
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()

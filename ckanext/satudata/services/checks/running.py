@@ -20,6 +20,7 @@ from ckan import model
 
 from ckanext.satudata import config
 from ckanext.satudata.domain.tables import checking
+from ckanext.satudata.domain.tables.reading import Limits
 from ckanext.satudata.model import checks
 from ckanext.satudata.model.tables import now
 from ckanext.satudata.services import cases
@@ -178,7 +179,7 @@ def _holds(record: Mapping[str, Any], resource: dict[str, Any], row: Row, *, sma
     if row["status"] != "done":
         # A job is at work on a large file, or waits for its turn; tick looks after those that are lost.
         return not small and row["status"] in WAITING and row["attempts"] < MOST_ATTEMPTS
-    if fresh and (row["basis"] != material.basis(record, resource) or row["checker"] != CHECKER):
+    if fresh and (row["basis"] != material.basis(record, resource, row) or row["checker"] != CHECKER):
         return False
     return material.digest(resource) == row["sha256"]
 
@@ -209,13 +210,14 @@ def run(check_id: str) -> None:
 def _checked(row: Row) -> dict[str, Any]:
     record = cases.show(row["package_id"])
     resource = next(item for item in record["resources"] if item["id"] == row["resource_id"])
-    basis, name = material.basis(record, resource), material.name_of(resource)
+    name, progress = material.name_of(resource), _Progress(row["id"])
     model.Session.rollback()  # nothing is held while a file is being read
-    progress = _Progress(row["id"])
     with material.spooled(resource) as spool:
+        present = {**row, "sha256": spool.sha256}
+        basis, options = material.basis(record, resource, present), material.options(record, resource, present)
         known = checks.known(spool.sha256, basis, CHECKER)
         model.Session.rollback()
-        result = checks.results_of(known) if known is not None else _result(spool, name, record, resource, progress)
+        result = checks.results_of(known) if known is not None else _result(spool, name, resource, options, progress)
         return {
             "status": "done",
             "progress": 100,
@@ -247,12 +249,13 @@ class _Progress:
 
 
 def _result(
-    spool: Spool, name: str, record: Mapping[str, Any], resource: Mapping[str, Any], progress: _Progress
+    spool: Spool, name: str, resource: Mapping[str, Any], options: checking.Options, progress: _Progress
 ) -> dict[str, Any]:
     if material.is_other(resource, spool):
         report = checking.Report(name, spool.sha256, spool.size)
     else:
-        report = checking.check_file(spool.file, name, material.options(record, resource), progress)
+        limits = Limits(max_bytes=config.checks_max_bytes())
+        report = checking.check_file(spool.file, name, options, progress, limits)
     return {
         "is_table": report.book is not None,
         **report.verdict(),

@@ -8,7 +8,7 @@ from typing import Any
 from ckanext.satudata import regions
 from ckanext.satudata.domain.tables import schema as schemas
 from ckanext.satudata.domain.tables.template import About, template
-from ckanext.satudata.services.checks import expecting
+from ckanext.satudata.services.checks import expecting, proposing
 
 Record = Mapping[str, Any]
 
@@ -33,7 +33,7 @@ def _described(resource: Mapping[str, Any]) -> dict[str, Any] | None:
     found = (
         expecting.stored(resource)
         or (schemas.from_columns(dictionary) if isinstance(dictionary, list) else None)
-        or expecting.inferred(resource)
+        or proposing.inferred(resource)
     )
     return {"title": resource.get("name") or "", **found} if found else None
 

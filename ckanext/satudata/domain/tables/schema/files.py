@@ -8,9 +8,11 @@ from typing import IO, Any
 
 from ckanext.satudata.domain.metadata.findings import N_
 from ckanext.satudata.domain.tables.book import Book, Table, Value
+from ckanext.satudata.domain.tables.own_sheets import without_own_sheets
 from ckanext.satudata.domain.tables.reading import read
 from ckanext.satudata.domain.tables.schema.inferring import cells, infer, sheet_of
 from ckanext.satudata.domain.tables.schema.shape import TYPE_LABELS, key, problems
+from ckanext.satudata.domain.tables.structure import find_tables
 
 MAX_BYTES = 10 * 2**20
 _PROPERTIES = {
@@ -92,9 +94,7 @@ def _from_json(content: bytes) -> dict[str, Any]:
 
 
 def _largest(book: Book) -> Table | None:
-    from ckanext.satudata.domain.tables.structure import find_tables
-
-    tables = [table for sheet in book.sheets if not sheet.hidden for table in find_tables(sheet)]
+    tables = [table for sheet in without_own_sheets(book).sheets if not sheet.hidden for table in find_tables(sheet)]
     return max(tables, key=lambda table: len(table.data_rows()), default=None)
 
 
@@ -108,7 +108,8 @@ def _listed(book: Book, table: Table) -> list[dict[str, Any]]:
     sheet = sheet_of(book, table)
     if sheet is None or places["name"] is None or places["type"] is None:
         return []
-    rows = table.data_rows()
+    # A column may be called "jumlah", which among data would be the name of a row of totals.
+    rows = range(max(table.header_rows, default=0) + 1, len(sheet.rows) + 1)
     found = {place: cells(sheet, rows, index) for place, index in places.items() if index is not None}
     records = [{place: values[number] for place, values in found.items()} for number in range(len(rows))]
     return list(_fields(records))

@@ -1,0 +1,35 @@
+"""The schema that the present file of a resource follows by itself, to be proposed to its office."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from ckanext.satudata.domain.tables import schema as schemas
+from ckanext.satudata.domain.tables.own_sheets import without_own_sheets
+from ckanext.satudata.domain.tables.reading import read
+from ckanext.satudata.domain.tables.structure import find_tables
+from ckanext.satudata.model import checks
+from ckanext.satudata.services.checks import expecting, material
+
+log = logging.getLogger(__name__)
+
+
+def inferred(resource: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the schema that the present file follows, read anew with its code lists if the file is small."""
+    if resource.get("url_type") != "upload":
+        return None
+    try:
+        if not material.is_small(resource):
+            return expecting.of_version(checks.current(resource["id"]))
+        with material.spooled(resource) as spool:
+            book = read(spool.file, material.name_of(resource)).book
+    except OSError:
+        log.warning("satudata: the file of resource %s cannot be read", resource["id"])
+        return None
+    book = without_own_sheets(book) if book else None
+    tables = [table for sheet in book.sheets if not sheet.hidden for table in find_tables(sheet)] if book else []
+    largest = max(tables, key=lambda table: len(table.data_rows()), default=None)
+    found = schemas.infer(book, largest) if book and largest else None
+    return found if found and found["fields"] else None
