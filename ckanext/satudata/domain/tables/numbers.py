@@ -1,7 +1,7 @@
 """Numbers, months, dates and region codes as they are typed in Indonesia.
 
-Two ways of writing numbers live side by side: ``1.234,56`` (typed by hand, Indonesian Excel) and ``1234.56`` (provincial
-CSV files). ``1.250`` fits both and is decided by the rest of its column, otherwise it stays ambiguous.
+Two ways of writing numbers live side by side: ``1.234,56`` (typed by hand, Indonesian Excel) and ``1234.56``
+(provincial CSV files). ``1.250`` fits both and is decided by the rest of its column, otherwise it stays ambiguous.
 """
 
 from __future__ import annotations
@@ -135,18 +135,16 @@ def _parse(digits: str, style: str | None) -> tuple[str, Style] | None:
     if dots and commas:
         return _both_marks(digits)
     mark = "." if dots else ","
-    groups = (_GROUPS_DOT if dots else _GROUPS_COMMA).fullmatch(digits)
+    grouped = bool((_GROUPS_DOT if dots else _GROUPS_COMMA).fullmatch(digits))
     grouping: Style = "id" if dots else "en"
     decimal: Style = "plain" if dots else "id"
-    if max(dots, commas) > 1:
-        return (digits.replace(mark, ""), grouping) if groups else None
-    if digits.endswith(mark):
-        return None
-    if groups and not digits.startswith("0"):
-        if style is None:
-            return digits.replace(mark, ""), "ambiguous"
-        return (digits.replace(mark, ""), grouping) if style == grouping else (digits.replace(mark, "."), decimal)
-    return digits.replace(mark, "."), decimal
+    if dots + commas > 1:
+        return (digits.replace(mark, ""), grouping) if grouped else None
+    if not grouped or digits.startswith("0"):
+        return None if digits.endswith(mark) else (digits.replace(mark, "."), decimal)
+    if style is None:
+        return digits.replace(mark, ""), "ambiguous"
+    return (digits.replace(mark, ""), grouping) if style == grouping else (digits.replace(mark, "."), decimal)
 
 
 def _both_marks(digits: str) -> tuple[str, Style] | None:
@@ -162,9 +160,9 @@ def _both_marks(digits: str) -> tuple[str, Style] | None:
 def column_style(texts: Iterable[str], header: str = "") -> ColumnStyle | None:
     """Decide how a column writes its numbers; ``None`` if it holds no number in text.
 
-    ``1.250`` is thousands beside ``1.234,5`` and decimals beside ``12.5``. Beside nothing that decides, it is ambiguous,
-    save that things that are counted (``header``) have no decimals: then ``50.36`` among them is a number damaged by
-    Excel, and the column is mixed.
+    ``1.250`` is thousands beside ``1.234,5`` and decimals beside ``12.5``. Beside nothing that decides, it is
+    ambiguous, save that things that are counted (``header``) have no decimals: then ``50.36`` among them is a number
+    damaged by Excel, and the column is mixed.
     """
     found: Counter[str] = Counter()
     for text in texts:
@@ -183,25 +181,22 @@ def _shape(text: str, parsed: Number) -> str:
 
 
 def _decided(found: Counter[str], counted: bool) -> ColumnStyle:
-    dotted, comma = found["ambiguous."], found["ambiguous,"]
-    indonesian, point, english = found["id"], found["point"], found["en"]
-    if indonesian and (point or english):
+    if found["id"] and (found["point"] or found["en"]):
         return "mixed"
-    if dotted and comma:
-        return "id" if indonesian else "en" if english else "ambiguous"
-    if indonesian:
-        return "id"
-    if english:
-        return "en"
-    if dotted and point:
-        if counted:
-            return "mixed"
-        return "ambiguous" if dotted > point else "plain"
-    if comma:
-        return "en" if point else "ambiguous"
-    if dotted:
-        return "id" if counted else "ambiguous"
-    return "plain"
+    if found["id"] or found["en"]:
+        return "id" if found["id"] else "en"
+    if found["ambiguous,"]:
+        return "en" if found["point"] and not found["ambiguous."] else "ambiguous"
+    return _decided_dots(found["ambiguous."], found["point"], counted)
+
+
+def _decided_dots(dotted: int, point: int, counted: bool) -> ColumnStyle:
+    """Decide where dots alone stand in numbers: ``dotted`` as in 1.250, ``point`` as in 12.5."""
+    if not dotted:
+        return "plain"
+    if counted:
+        return "mixed" if point else "id"
+    return "plain" if point >= dotted else "ambiguous"
 
 
 MONTHS = {

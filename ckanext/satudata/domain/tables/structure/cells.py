@@ -65,8 +65,10 @@ def _look_of_text(raw: str) -> Look:
         return Look.year if len(text) == _YEAR_DIGITS and FIRST_YEAR <= int(text) <= LAST_YEAR else Look.number
     if text.lower() in MISSING_MARKERS:
         return Look.marker
-    if month(text):
-        return Look.month
+    return Look.month if month(text) else _look_of_words(text)
+
+
+def _look_of_words(text: str) -> Look:
     if text[0].isalpha() and text[-1].isalpha() and not text.lower().startswith(("rp", "idr")):
         return Look.text
     if number(text) is not None:

@@ -72,16 +72,18 @@ def kind_of(values: Iterable[Value], header: str) -> Kind:
     if _are_codes(present, header):
         return "code"
     looks = Counter(look(value) for value in present)
-    total = len(present)
-    if looks[Look.month] >= _MOSTLY * total:
-        return "month"
-    if looks[Look.date] >= _MOSTLY * total:
-        return "date"
-    if looks[Look.year] >= _MOSTLY * total and _YEAR_HEADER.search(header):
+    enough = _MOSTLY * len(present)
+    if looks[Look.year] >= enough and _YEAR_HEADER.search(header):
         return "year"
-    if looks[Look.number] + looks[Look.year] < _MOSTLY * total:
-        return "text"
-    return "integer" if _are_whole(present) else "number"
+    if looks[Look.number] + looks[Look.year] >= enough:
+        return "integer" if _are_whole(present) else "number"
+    return _kind_of_words(looks, enough)
+
+
+def _kind_of_words(looks: Counter[Look], enough: float) -> Kind:
+    if looks[Look.month] >= enough:
+        return "month"
+    return "date" if looks[Look.date] >= enough else "text"
 
 
 def _are_codes(present: Sequence[Value], header: str) -> bool:

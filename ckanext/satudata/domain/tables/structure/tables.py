@@ -14,7 +14,7 @@ from .headers import Head, find_head, level_texts
 from .totals import find_totals
 
 _NOTE = re.compile(
-    r"(sumber|catatan|keterangan|ket|note|notes|source|sources|cat|diolah|data diolah|angka|mengetahui|nip)\b|\*|\d\)|[¹²³]",
+    r"(?:sumber|catatan|keterangan|ket|notes?|sources?|cat|diolah|data diolah|angka|mengetahui|nip)\b|\*|\d\)|[¹²³]",
     re.IGNORECASE,
 )
 _MAX_TABLES = 200
