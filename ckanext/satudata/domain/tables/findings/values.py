@@ -28,6 +28,8 @@ _MOST = 0.5
 _MANY_THREE = 0.85
 _LEAST_WHOLE = 0.1
 _THOUSAND = 1000
+_DIGITS_OF_THOUSANDS = 3
+_COUNTS_FROM = 30
 _FEWEST = 3
 _MOST_ZEROS = 0.25
 _FAR_FROM_ZERO = 0.1
@@ -43,7 +45,7 @@ def mixed_numbers(view: TableView) -> Iterator[Finding]:
 def decimal_comma(view: TableView) -> Iterator[Finding]:
     """Decimals after a comma: most programs take ``12,5`` for a text."""
     for column in _written(view):
-        found = [text for text in column.texts if _has_decimal_comma(text, column)]
+        found = [text for text in column.odd if _has_decimal_comma(text, column)]
         rows = column.rows_of(found)
         if rows:
             yield of_column("decimal_comma", view, column, rows)
@@ -54,7 +56,7 @@ def units_in_values(view: TableView) -> Iterator[Finding]:
     for column in view.columns:
         if column.column.kind in ("code", "date", "year"):
             continue
-        found = [text for text in column.texts if _has_unit(text)]
+        found = [text for text in column.odd if _has_unit(text)]
         count = sum(column.texts[text] for text in found)
         if count and count >= column.filled * _MOST or found and column.numeric:
             yield of_column("units_in_values", view, column, column.rows_of(found))
@@ -118,7 +120,7 @@ def _has_decimal_comma(text: str, column: ColumnView) -> bool:
 def _has_unit(text: str) -> bool:
     if _SIZES.fullmatch(text):
         return True
-    found = numbers.number(text) if not text.isdigit() else None
+    found = numbers.number(text)
     return bool(found and found.unit)
 
 
@@ -145,20 +147,18 @@ def _doubtful_zeros(column: ColumnView) -> list[int]:
 
 
 def _lost_thousands(column: ColumnView) -> list[int]:
-    whole, broken = [], []
-    for row, number in zip(column.rows, column.numbers, strict=True):
-        if number is None or number == 0:
-            continue
-        (whole if number == int(number) else broken).append((row, number))
-    if not broken or len(whole) < _LEAST_WHOLE * (len(whole) + len(broken)) or len(whole) < _FEWEST:
+    figures = [number for number in column.numbers if number]
+    broken = [number for number in figures if not number.is_integer()]
+    if not broken or len(figures) - len(broken) < max(_LEAST_WHOLE * len(figures), _FEWEST):
         return []
-    if any(not 1 <= number < _THOUSAND for _, number in broken) or any(abs(n) >= _THOUSAND for _, n in whole):
+    whole = [number for number in figures if number.is_integer()]
+    if min(broken) < 1 or max(broken) >= _THOUSAND or max(abs(number) for number in whole) >= _THOUSAND:
         return []
-    places = [_decimals(number) for _, number in broken]
-    three = sum(count == _FEWEST for count in places)
-    if max(places) > _FEWEST or three < _MANY_THREE * len(places) or median(n for _, n in whole) < _FEWEST * 10:
+    places = [_decimals(number) for number in broken]
+    three = sum(count == _DIGITS_OF_THOUSANDS for count in places)
+    if max(places) > _DIGITS_OF_THOUSANDS or three < _MANY_THREE * len(places) or median(whole) < _COUNTS_FROM:
         return []
-    return [row for row, _ in broken]
+    return [row for row, number in zip(column.rows, column.numbers, strict=True) if number and not number.is_integer()]
 
 
 def _decimals(number: float) -> int:
@@ -167,12 +167,12 @@ def _decimals(number: float) -> int:
 
 def _damaged(column: ColumnView) -> list[int]:
     """Return the rows of dates in a column that otherwise holds ranges or figures."""
-    shown = [text for text in column.texts if _SHORT_DATE.fullmatch(text)]
+    shown = [text for text in column.odd if _SHORT_DATE.fullmatch(text)]
     dates = sum(column.texts[text] for text in shown) + column.dates
     others = column.filled - dates
     if not dates or not others:
         return []
-    ranges = sum(count for text, count in column.texts.items() if _RANGE.fullmatch(text))
+    ranges = sum(column.texts[text] for text in column.odd if _RANGE.fullmatch(text))
     figures = sum(number is not None for number in column.numbers)
     if not ranges and (figures < others * _MOST or dates > column.filled * _MOST_DATES):
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from ckanext.satudata.domain.tables import numbers
 from ckanext.satudata.domain.tables.book import Book, Column, Format, Sheet, Table, Value
 from ckanext.satudata.domain.tables.report import Options
 
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _MOST_KEPT = 20_000
 _MOST_NUMBERS = 0.7
 _THOUSAND = 3
@@ -42,7 +44,12 @@ class ColumnView:
     @cached_property
     def marks(self) -> frozenset[str]:
         """The texts that stand for a missing value."""
-        return frozenset(text for text in self.texts if numbers.is_missing(text))
+        return frozenset(text for text in self.odd if numbers.is_missing(text))
+
+    @cached_property
+    def odd(self) -> tuple[str, ...]:
+        """The different texts that are more than digits with one mark between: few, in a column of figures."""
+        return tuple(text for text in self.texts if not _PLAIN.fullmatch(text))
 
     @cached_property
     def parsed(self) -> dict[str, float | None]:
