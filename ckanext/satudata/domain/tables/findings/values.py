@@ -15,7 +15,7 @@ from ckanext.satudata.domain.tables.findings.view import ColumnView, TableView
 
 _DECIMAL_COMMA = re.compile(r"[-+(]?\d[\d.\s\u00a0\u2009\u202f]*,\d+\)?")
 _ONE_GROUP_COMMA = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
-_SPACES_INSIDE = re.compile(r"\d[\s\u00a0\u2009\u202f]+\d")
+_GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:[.,\s]\d{3})+")
 _SIZES = re.compile(r"\d+(?:[.,]\d+)?\s*[xX×*]\s*\d+(?:[.,]\d+)?(?:\s*[xX×*]\s*\d+(?:[.,]\d+)?)?\s*[a-z²³0-9]{0,3}")
 _SHORT_DATE = re.compile(
     r"(?:\d{1,2}[-/ ](?:jan|feb|mar|apr|may|mei|jun|jul|aug|agu|agt|sep|oct|okt|nov|dec|des)"
@@ -63,8 +63,13 @@ def units_in_values(view: TableView) -> Iterator[Finding]:
 
 
 def number_as_text(view: TableView) -> Iterator[Finding]:
-    """Figures that a workbook stores as text, so that nothing can be summed; a CSV file has no other way."""
-    if view.format == "csv":
+    """Figures that a workbook stores as text, so that nothing can be summed.
+
+    In a CSV file every cell is a text; there, whole numbers with marks between thousands are meant (``167.228``), which
+    programs take for a text or for decimals.
+    """
+    if view.format in ("csv", "html"):
+        yield from _grouped_thousands(view)
         return
     for column in view.columns:
         rows = [] if not column.numeric or column.years else column.rows_of([t for t in column.texts if _is_number(t)])
@@ -105,6 +110,15 @@ def excel_date_damage(view: TableView) -> Iterator[Finding]:
         rows = _damaged(column)
         if rows:
             yield of_column("excel_date_damage", view, column, rows)
+
+
+def _grouped_thousands(view: TableView) -> Iterator[Finding]:
+    for column in view.measures:
+        if column.column.number_style not in ("id", "en", "mixed"):
+            continue
+        found = [text for text in column.texts if _GROUPED.fullmatch(text)]
+        if sum(column.texts[text] for text in found) >= column.filled * _MOST:
+            yield of_column("number_as_text", view, column, column.rows_of(found), variant="thousands")
 
 
 def _written(view: TableView) -> Iterator[ColumnView]:
