@@ -20,6 +20,10 @@ _NAME_WORDS = frozenset({"nama", "nm", "name"})
 _BPS, _KEMENDAGRI = "bps", frozenset({"kemendagri", "dagri", "permendagri"})
 _OTHER_ALLOWED = frozenset({"wilayah", "daerah", "administrasi", "atau", "dan"})
 
+_GLUED = re.compile(
+    r"(nama|nm|kode|kd|id)(" + "|".join(sorted(word for _, names in _LEVEL_WORDS for word in names)) + ")"
+)
+
 
 @dataclass(frozen=True)
 class RegionColumn:
@@ -33,7 +37,7 @@ class RegionColumn:
 
 def region_column(header: str) -> RegionColumn | None:
     """Return what a header says of regions, or None: ``jumlah_desa`` and ``kota_asal_wisatawan`` name no region."""
-    words = set(_WORDS.findall(header.lower()))
+    words = {part for word in _WORDS.findall(header.lower()) for part in _parts(word)}
     named = [level for level, names in _LEVEL_WORDS if words & names]
     if len(named) != 1:  # "Kecamatan/Kelurahan" mixes two levels in one column
         return None
@@ -46,3 +50,9 @@ def region_column(header: str) -> RegionColumn | None:
         "code" if words & _CODE_WORDS else "name",
         "bps" if _BPS in words else "kemendagri" if words & _KEMENDAGRI else None,
     )
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    """Split ``namakec`` and ``kdprov``, as exports of databases call them."""
+    found = _GLUED.fullmatch(word)
+    return (found[1], found[2]) if found else (word,)

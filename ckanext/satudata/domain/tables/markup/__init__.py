@@ -57,7 +57,7 @@ def mark_up(file: IO[bytes], name: str, report: Report, language: str = "id") ->
             return annotated(file, name, report.findings, places, language)
         except _NOT_LOADED:
             pass
-    return rewritten(book, name, report.findings, places, language)
+    return rewritten(book, report.tables, name, report.findings, places, language)
 
 
 def _is_small(file: IO[bytes], book: Book) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, time, timedelta
 from pathlib import PurePath
 from typing import Any
@@ -14,12 +14,12 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
-from ckanext.satudata.domain.tables.book import Book, Sheet, Value
+from ckanext.satudata.domain.tables.book import Book, Sheet, Table, Value
 from ckanext.satudata.domain.tables.finding import Finding
 from ckanext.satudata.domain.tables.markup.places import Mark, Places
 from ckanext.satudata.domain.tables.markup.summary import FILLS, WIDTHS, Summary, comment_of
 from ckanext.satudata.domain.tables.own_sheets import SUMMARY_SHEET, own_sheets
-from ckanext.satudata.domain.tables.writing import LARGEST_NUMBER, fit_to_width, put
+from ckanext.satudata.domain.tables.writing import LARGEST_NUMBER, fit_to_width, put, saved
 
 MAX_ROWS = 200_000
 """Rows of a sheet that a copy holds; nobody reads the comments of more."""
@@ -28,13 +28,22 @@ MAX_COLUMNS = 2_000
 _LONGEST_SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 _SAMPLE = 100
+_WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,14})", re.ASCII)
+_PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?", re.ASCII)
 _NARROWEST, _WIDEST = 8, 48
 _RISKY = ("=", "+", "-", "@", "#", "\t", "\r")
 
 
-def rewritten(book: Book | None, name: str, findings: Sequence[Finding], places: Places, language: str) -> bytes:
+def rewritten(
+    book: Book | None,
+    tables: Sequence[Table],
+    name: str,
+    findings: Sequence[Finding],
+    places: Places,
+    language: str,
+) -> bytes:
     """Return the workbook; see ``mark_up``."""
-    sheets = _sheets(book)
+    sheets = _sheets(book, tables)
     names = _names([sheet.name for sheet in sheets], PurePath(name).stem)
     is_cut = any(len(sheet.rows) > MAX_ROWS for sheet in sheets)
     result = Workbook(write_only=True)
@@ -45,16 +54,40 @@ def rewritten(book: Book | None, name: str, findings: Sequence[Finding], places:
     for sheet in sheets:
         target = result.create_sheet(names[sheet.name])
         _write_sheet(target, sheet, places.marks.get(sheet.name, {}), findings, language)
-    buffer = io.BytesIO()
-    result.save(buffer)
-    return buffer.getvalue()
+    return saved(result)
 
 
-def _sheets(book: Book | None) -> list[Sheet]:
+def _sheets(book: Book | None, tables: Sequence[Table]) -> list[Sheet]:
     if book is None:
         return []
+    if book.format == "csv":
+        return [_with_numbers(sheet, tables) for sheet in book.sheets]
     own = own_sheets(book)
     return [sheet for sheet in book.sheets if not (sheet.name in own and sheet.name.startswith(SUMMARY_SHEET))]
+
+
+def _with_numbers(sheet: Sheet, tables: Sequence[Table]) -> Sheet:
+    """Turn digits of a CSV file into numbers where a column holds figures, as a spreadsheet does on opening it.
+
+    What can be read in two ways stays the text that it is.
+    """
+    patterns = {
+        column.index: _PLAIN if column.number_style == "plain" else _WHOLE
+        for table in tables
+        for column in table.columns
+        if column.kind in {"integer", "number", "year"}
+    }
+
+    def cells(row: Sequence[Value]) -> list[Value]:
+        return [_figure(value, patterns.get(column)) for column, value in enumerate(row, start=1)]
+
+    return replace(sheet, rows=[cells(row) for row in sheet.rows[: MAX_ROWS + 1]]) if patterns else sheet
+
+
+def _figure(value: Value, pattern: re.Pattern[str] | None) -> Value:
+    if pattern is None or not isinstance(value, str) or not pattern.fullmatch(value):
+        return value
+    return float(value) if "." in value else int(value)
 
 
 def _names(names: Sequence[str], otherwise: str) -> dict[str, str]:

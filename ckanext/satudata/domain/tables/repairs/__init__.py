@@ -9,6 +9,7 @@ from decimal import Decimal
 from ckanext.satudata.domain.tables.book import Book, Table
 from ckanext.satudata.domain.tables.repairs.context import add_units, add_year
 from ckanext.satudata.domain.tables.repairs.figures import is_numeric, tidy_figures
+from ckanext.satudata.domain.tables.repairs.groups import keep_groups
 from ckanext.satudata.domain.tables.repairs.layout import list_names, sheet_of, started, texts_of
 from ckanext.satudata.domain.tables.repairs.model import Cell, Change, Choice, Question, Tidied, TidyColumn, Work
 from ckanext.satudata.domain.tables.repairs.regions import fill_in_codes
@@ -45,6 +46,7 @@ def tidy(book: Book, table: Table, options: Options | None = None, answers: Mapp
         answers: values of choices by ids of questions; others are ignored.
     """
     work = started(book, table, options or Options(), answers or {})
+    keep_groups(work, sheet_of(book, table))
     put_long(work)
     list_names(work)
     for column in work.columns:

@@ -86,7 +86,7 @@ def _fill_in(work: Work, column: WorkColumn, level: Level, regions: RegionTable)
     places = [(work.rows[n], column.values[n], value) for n, value in enumerate(values) if value is not None]
     if not places:
         return
-    new = WorkColumn(f"kode_{_short(column.name)}", "code", values, column.origins)
+    new = WorkColumn(f"kode_{_short(column.name, level)}", "code", values, column.origins)
     new.name = _free(new.name, work)
     work.columns.insert(work.columns.index(column), new)
     work.changed("code_filled_in", column, places, "empty", "code", {"new": new.name})
@@ -162,8 +162,8 @@ def _label(region: Region, regions: RegionTable) -> Text:
     return Text(text, text)
 
 
-def _short(name: str) -> str:
-    return name.removeprefix("nama_")
+def _short(name: str, level: Level) -> str:
+    return name.removeprefix("nama_") if name.startswith("nama_") else level.value
 
 
 def _free(name: str, work: Work) -> str:

@@ -14,6 +14,10 @@ CHANGES: Mapping[str, Text] = {
         "Kepala tabel yang terulang di baris {rows} dikeluarkan.", "The repeated header in rows {rows} was taken out."
     ),
     "total_removed": Text("Baris jumlah {rows} dikeluarkan.", "Total rows {rows} were taken out."),
+    "group_column_added": Text(
+        "Kolom “{new}” ditambahkan dari baris subjumlah {rows}, supaya kelompoknya tidak hilang.",
+        "Column “{new}” was added from the subtotal rows {rows}, so that their groups are not lost.",
+    ),
     "note_removed": Text("Catatan di baris {rows} dikeluarkan dari tabel.", "Notes in rows {rows} were taken out."),
     "empty_removed": Text("Baris kosong {rows} dihapus.", "Empty rows {rows} were removed."),
     "number_column_removed": Text("Kolom nomor urut ({columns}) dihapus.", "The No column ({columns}) was removed."),

@@ -11,7 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 
 from ckanext.satudata.domain.tables.repairs.model import Cell, Tidied
-from ckanext.satudata.domain.tables.writing import CENTRE, HEADING, HEADING_FILL, put
+from ckanext.satudata.domain.tables.writing import CENTRE, HEADING, HEADING_FILL, put, saved
 
 _FORMULA = re.compile(r"[=@\t\r]|[-+].*[(|!]")
 _WIDTH = 4
@@ -31,9 +31,7 @@ def as_xlsx(*tables: Tidied) -> bytes:
     book = Workbook(write_only=True)
     for number, tidied in enumerate(tables, start=1):
         _add_sheet(book, "Data" if len(tables) == 1 else f"Data {number}", tidied)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return saved(book)
 
 
 def _add_sheet(book: Workbook, name: str, tidied: Tidied) -> None:

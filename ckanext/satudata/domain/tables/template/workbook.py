@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from ckanext.satudata.domain.tables.template.about import About, Schema, fields_
 from ckanext.satudata.domain.tables.template.carry import Cells, filled_rows
 from ckanext.satudata.domain.tables.template.data_sheet import write_data_sheet
 from ckanext.satudata.domain.tables.template.instructions import write_instructions
-from ckanext.satudata.domain.tables.writing import put
+from ckanext.satudata.domain.tables.writing import put, saved
 
 MAX_SHEETS = 50
 _LONGEST_SHEET_NAME = 31
@@ -121,11 +120,8 @@ def _finish(book: Workbook, lists: Worksheet, about: About) -> bytes:
     lists.sheet_state = "veryHidden"
     lists.protection.sheet = True
     book.active = 1  # the first sheet to fill in
-    book.properties.creator = ""
     book.properties.title = about.title[:255]
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return saved(book)
 
 
 def _sheet_names(schemas: Sequence[Schema], taken: set[str], language: str) -> list[str]:
