@@ -91,7 +91,7 @@ class RowStore:
             packed.extend(self._rows)
             self._rows = packed
         self._rows.append(row)
-        if any(value is not None for value in row):
+        if row.count(None) != len(row):
             self._last = len(self._rows)
 
     def finish(self) -> Sequence[Sequence[Value]]:

@@ -19,9 +19,9 @@ _SHEET = re.compile(rb"<" + _P + rb"sheet\s([^>]*)>")
 _RELATION = re.compile(rb"<" + _P + rb"Relationship\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb"([\w.:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 # Only cells far to the right or far below need to be looked at to know how large the sheet is.
-_FAR = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{2,}(?=[0-9])|[A-Za-z](?=[0-9]{5}))([0-9]+)[\"']")
+_FAR = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{2,}(?=[0-9])|[A-Za-z](?=[0-9]{6}))([0-9]+)[\"']")
 _ANY = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]+)([0-9]+)[\"']")
-_NEAR_ROWS, _NEAR_COLUMNS = 9_999, 26
+_NEAR_ROWS, _NEAR_COLUMNS = 99_999, 26
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _HIDDEN_ROW = re.compile(rb"<" + _P + rb"row\s[^>]*?\bhidden\s*=\s*[\"'](?:1|true)[\"'][^>]*>")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
@@ -106,10 +106,11 @@ def _examined(package: Package, name: str, part: str, limits: Limits) -> SheetFa
 
 
 def _measure(sheet: SheetFacts, piece: bytes, pattern: re.Pattern[bytes]) -> None:
-    places = set(pattern.findall(piece))
-    if places:
-        sheet.last_row = max([sheet.last_row, *{int(row[:8]) for _, row in places}])
-        sheet.last_column = max([sheet.last_column, *map(_column, {letters for letters, _ in places})])
+    letters: set[bytes] = set()
+    for name, row in pattern.findall(piece):
+        letters.add(name)
+        sheet.last_row = max(sheet.last_row, int(row[:8]))
+    sheet.last_column = max([sheet.last_column, *map(_column, letters)])
 
 
 def _column(letters: bytes) -> int:

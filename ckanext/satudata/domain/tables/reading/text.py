@@ -20,6 +20,7 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 _REPLACEMENT = "\ufffd".encode()
 # What becomes of an accented letter or a dash that was UTF-8 and was read as Windows-1252 once too often.
 _GARBLED = tuple(text.encode() for text in ("Ã©", "Ã¨", "Ã¡", "Ã¼", "Ã±", "â€“", "â€”", "â€™", "â€œ", "Â ", "Â²", "Â°"))
+_CONTROL = bytes([*range(1, 9), *range(14, 26), 28, 29, 30, 31, 127])
 _WIDE_SHARE = 0.35
 _SUSPICIOUS_BYTES = 0.02
 
@@ -62,7 +63,7 @@ def _examined(file: IO[bytes], name: str, mark: int) -> Encoding:
     while chunk := file.read(_CHUNK):
         size += len(chunk)
         nuls += chunk.count(0)
-        control += sum(chunk.count(byte) for byte in (1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 127))
+        control += len(chunk) - len(chunk.translate(None, _CONTROL))
         if not chunk.isascii():
             lost += chunk.count(_REPLACEMENT)
             garbled += sum(chunk.count(sign) for sign in _GARBLED)

@@ -163,6 +163,8 @@ class Rows:
     def is_empty(self, number: int) -> bool:
         """Whether a row holds nothing but spaces."""
         values = self.sheet.rows[number - 1]
+        if values and isinstance(first := values[0], str) and first[:1].isalnum():
+            return False
         if values.count(None) == len(values):
             return True
         return all(value is None or (isinstance(value, str) and not text_of(value)) for value in values)

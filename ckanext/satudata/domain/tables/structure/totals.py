@@ -17,6 +17,7 @@ _LABEL = re.compile(
 )
 _NAMED_LABEL = re.compile(r"(?:sub|grand)?[\s-]*(?:total|jumlah|jml|jlh)\b", re.IGNORECASE)
 _LABEL_COLUMNS = 6
+_MOST_KNOWN = 50_000
 _MOST_ROWS, _MOST_COLUMNS = 5_000, 12
 _FEWEST, _LEAST = 4, 10
 """Figures that must be added up, and how large a sum must be, where one column alone tells."""
@@ -54,14 +55,22 @@ def _labelled(sheet: Sheet, columns: Sequence[Column], data: Sequence[int], coun
     indexes = [column.index for column in columns if column.kind in kinds][:_LABEL_COLUMNS]
     if counting is not None and counting not in indexes:
         indexes.insert(0, counting)
+    known: dict[Value, bool] = {}
     found: set[int] = set()
     for number in data:
         row = sheet.rows[number - 1]
         for column in indexes:
-            value = row[column - 1] if column <= len(row) else None
-            if isinstance(value, str) and _is_label(value):
+            if column > len(row):
+                break
+            value = row[column - 1]
+            is_label = known.get(value)
+            if is_label is None:
+                is_label = known[value] = isinstance(value, str) and _is_label(value)
+            if is_label:
                 found.add(number)
                 break
+        if len(known) > _MOST_KNOWN:
+            known.clear()
     return found
 
 
