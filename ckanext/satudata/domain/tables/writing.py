@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -26,6 +27,8 @@ LINE_HEIGHT, HIGHEST_ROW = 15.0, 400.0
 NO_AUTHOR = ""
 """Of comments: a named author is something that the checks take out of what is published."""
 
+_LONGEST_SHEET_NAME = 31
+_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 _FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 _OLDEST_YEAR = 1900
 
@@ -86,6 +89,44 @@ def fit_to_width(sheet: Any) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def is_risky(value: object) -> bool:
+    """Return whether openpyxl would write a value otherwise than it is, so that ``put`` has to.
+
+    A cell of its own for each value costs four times the time.
+    """
+    if isinstance(value, str):
+        return value.startswith((*_FORMULA_BEGINNINGS, "#")) or ILLEGAL_CHARACTERS_RE.search(value) is not None
+    if isinstance(value, bool) or value is None:
+        return False
+    return not isinstance(value, int | float | Decimal) or not abs(value) < LARGEST_NUMBER
+
+
+def sheet_names(wanted: Iterable[str], otherwise: str, taken: Iterable[str] = ()) -> list[str]:
+    """Return names that XLSX allows for sheets: without its forbidden marks, not too long, each different.
+
+    Args:
+        wanted: what the sheets should be called.
+        otherwise: the name of a sheet without one.
+        taken: names that are in use.
+    """
+    used = {name.lower() for name in taken}
+    names: list[str] = []
+    for text in wanted:
+        base = _sheet_name(text) or _sheet_name(otherwise) or "Data"
+        name, number = base, 2
+        while name.lower() in used:
+            ending = f" ({number})"
+            name, number = base[: _LONGEST_SHEET_NAME - len(ending)] + ending, number + 1
+        used.add(name.lower())
+        names.append(name)
+    return names
+
+
+def _sheet_name(text: str) -> str:
+    plain = " ".join(_NOT_IN_SHEET_NAMES.sub(" ", text).split()).strip(" '")
+    return plain[:_LONGEST_SHEET_NAME].strip(" '")
 
 
 def link(cell: Any, sheet: str, place: str) -> None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, time, timedelta
 from pathlib import PurePath
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.utils import get_column_letter
 
 from ckanext.satudata.domain.tables.book import Book, Sheet, Table, Value
@@ -19,19 +17,16 @@ from ckanext.satudata.domain.tables.finding import Finding
 from ckanext.satudata.domain.tables.markup.places import Mark, Places
 from ckanext.satudata.domain.tables.markup.summary import FILLS, WIDTHS, Summary, comment_of
 from ckanext.satudata.domain.tables.own_sheets import SUMMARY_SHEET, own_sheets
-from ckanext.satudata.domain.tables.writing import LARGEST_NUMBER, fit_to_width, put, saved
+from ckanext.satudata.domain.tables.writing import fit_to_width, is_risky, put, saved, sheet_names
 
 MAX_ROWS = 200_000
 """Rows of a sheet that a copy holds; nobody reads the comments of more."""
 
 MAX_COLUMNS = 2_000
-_LONGEST_SHEET_NAME = 31
-_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 _SAMPLE = 100
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,14})", re.ASCII)
 _PLAIN = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,10})?", re.ASCII)
 _NARROWEST, _WIDEST = 8, 48
-_RISKY = ("=", "+", "-", "@", "#", "\t", "\r")
 
 
 def rewritten(
@@ -44,7 +39,8 @@ def rewritten(
 ) -> bytes:
     """Return the workbook; see ``mark_up``."""
     sheets = _sheets(book, tables)
-    names = _names([sheet.name for sheet in sheets], PurePath(name).stem)
+    given = [sheet.name for sheet in sheets]
+    names = dict(zip(given, sheet_names(given, PurePath(name).stem, [SUMMARY_SHEET]), strict=True))
     is_cut = any(len(sheet.rows) > MAX_ROWS for sheet in sheets)
     result = Workbook(write_only=True)
     summary = Summary(
@@ -90,22 +86,6 @@ def _figure(value: Value, pattern: re.Pattern[str] | None) -> Value:
     return float(value) if "." in value else int(value)
 
 
-def _names(names: Sequence[str], otherwise: str) -> dict[str, str]:
-    """Return for each sheet a name that XLSX allows; a CSV file has none, so it gets that of the file."""
-    found: dict[str, str] = {}
-    used = {SUMMARY_SHEET.lower()}
-    for name in names:
-        wanted = " ".join(_NOT_IN_SHEET_NAMES.sub(" ", name or otherwise).split()).strip("'")
-        wanted = wanted[:_LONGEST_SHEET_NAME] or "Data"
-        unique, number = wanted, 2
-        while unique.lower() in used:
-            ending = f" ({number})"
-            unique, number = wanted[: _LONGEST_SHEET_NAME - len(ending)] + ending, number + 1
-        used.add(unique.lower())
-        found[name] = unique
-    return found
-
-
 def _write_sheet(
     target: Any,
     sheet: Sheet,
@@ -138,24 +118,13 @@ def _cells(
         value = values[column - 1] if column <= len(values) else None
         mark = marks.get(column)
         if mark is None:
-            yield value if _is_plain(value) else put(WriteOnlyCell(target), value)
+            yield put(WriteOnlyCell(target), value) if is_risky(value) else value
             continue
         cell = put(WriteOnlyCell(target), value)
         cell.fill = FILLS[mark.severity]
         if mark.comments:
             cell.comment = comment_of(findings, mark.comments, language)
         yield cell
-
-
-def _is_plain(value: Value) -> bool:
-    """Return whether openpyxl writes a value as it is; a cell of its own for each costs four times the time."""
-    if isinstance(value, str):
-        return not value.startswith(_RISKY) and not ILLEGAL_CHARACTERS_RE.search(value)
-    if isinstance(value, bool) or value is None:
-        return True
-    if isinstance(value, date | time | timedelta):
-        return False
-    return abs(value) < LARGEST_NUMBER
 
 
 def _widths(sheet: Sheet) -> list[float]:

@@ -23,15 +23,18 @@ _DASHES = frozenset({"-", "--", "---", "–", "—", "nihil", "nil", "x", "?", "
 
 _AS_ZERO = Choice(ZERO, Text("Nilainya nol (0)", "The value is zero (0)"))
 _AS_EMPTY = Choice(EMPTY, Text("Datanya tidak ada (dikosongkan)", "There is no figure (left empty)"))
+_KEPT = Choice(KEEP, Text("Biarkan seperti tertulis", "Leave it as it is written"))
 _ZERO_CHOICES = (_AS_ZERO, _AS_EMPTY)
+_DASH_CHOICES = (*_ZERO_CHOICES, _KEPT)
 _MARK_CHOICES = (
     Choice(THOUSANDS, Text("Tanda ribuan", "A thousands mark")),
     Choice(DECIMAL, Text("Tanda desimal", "A decimal mark")),
+    _KEPT,
 )
-_KEPT = Choice(KEEP, Text("Biarkan seperti tertulis", "Leave it as it is written"))
 _LOST_CHOICES = (
     Choice(THOUSANDS, Text("Tanda ribuan; angka nol di belakang hilang", "A thousands mark; zeros were lost")),
     Choice(DECIMAL, Text("Tanda desimal", "A decimal mark")),
+    _KEPT,
 )
 _JOIN_CHOICES = (Choice("gabung", Text("Satu angka, spasinya dibuang", "One number, without the space")), _KEPT)
 _SCALE_CHOICES = (Choice(THOUSANDS, Text("Dikalikan 1.000", "Multiplied by 1,000")), _KEPT)
@@ -97,8 +100,8 @@ def _ask_about_dashes(work: Work, column: WorkColumn) -> None:
     ]
     if found:
         marks = dict.fromkeys(numbers.clean(str(column.values[position])) for position in found)
-        answer = _ask(work, column, "dash", found, _ZERO_CHOICES, {"marks": " ".join(marks)})
-        if answer:
+        answer = _ask(work, column, "dash", found, _DASH_CHOICES, {"marks": " ".join(marks)})
+        if answer in {ZERO, EMPTY}:
             new = 0 if answer == ZERO else None
             places = _replace(column, work, found, new)
             work.changed("dash_replaced", column, places, "marker", "number" if answer == ZERO else "empty")
@@ -171,8 +174,9 @@ def _ask_about_marks(
     if unclear:
         example = numbers.clean(str(column.values[unclear[0]]))
         answer = _ask(work, column, "mark", unclear, _MARK_CHOICES, {"example": example})
-        refused = set() if answer else set(unclear)
-        for position in unclear if answer else ():
+        read = answer in {THOUSANDS, DECIMAL}
+        refused = set() if read else set(unclear)
+        for position in unclear if read else ():
             parsed[position] = _in_answer(str(column.values[position]), answer) or parsed[position]
         if short and answer != DECIMAL:
             refused |= _ask_about_lost_zeros(work, column, parsed, short)
@@ -196,7 +200,7 @@ def _ask_about_lost_zeros(
         found = parsed[position]
         value = found.value * _THOUSAND if found.decimals <= _DIGITS_OF_GROUP else found.value
         parsed[position] = numbers.Number(value, "id", unit=found.unit)
-    return set() if answer else set(short)
+    return set() if answer in {THOUSANDS, DECIMAL} else set(short)
 
 
 def _ask_about_spaces(work: Work, column: WorkColumn, parsed: dict[int, numbers.Number]) -> set[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -134,24 +134,17 @@ class Work:
     questions: list[Question] = field(default_factory=list)
 
     def ask(self, question: Question) -> str:
-        """Add a question and return its answer, if it is one of the choices (or a year, where there are none)."""
-        answer = self.answers.get(question.id, "")
+        """Add a question and return its answer, if it is one of the choices (or a year, where there are none).
+
+        The table's place becomes part of the id, so that the tables of one file can be asked about together.
+        """
+        place = f"{self.table.sheet}!{self.table.range.first_row}".lstrip("!")
+        asked = replace(question, id=f"{question.id}@{place}")
+        answer = self.answers.get(asked.id, "")
         allowed = {choice.value for choice in question.choices}
         valid = answer in allowed if allowed else is_year(answer)
-        kept = answer if valid else ""
-        self.questions.append(
-            Question(
-                question.id,
-                question.code,
-                question.rows,
-                question.columns,
-                question.count,
-                question.choices,
-                question.params,
-                kept,
-            )
-        )
-        return kept
+        self.questions.append(replace(asked, answer=answer if valid else ""))
+        return self.questions[-1].answer
 
     def changed(
         self,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 
 from ckanext.satudata.domain.tables.repairs.model import Cell, Tidied
-from ckanext.satudata.domain.tables.writing import CENTRE, HEADING, HEADING_FILL, put, saved
+from ckanext.satudata.domain.tables.writing import CENTRE, HEADING, HEADING_FILL, is_risky, put, saved, sheet_names
 
 _FORMULA = re.compile(r"[=@\t\r]|[-+].*[(|!]")
 _WIDTH = 4
@@ -29,13 +30,13 @@ def as_csv(tidied: Tidied) -> bytes:
 def as_xlsx(*tables: Tidied) -> bytes:
     """Return tables as a workbook with a sheet for each; codes are texts, so that their zeros stay."""
     book = Workbook(write_only=True)
-    for number, tidied in enumerate(tables, start=1):
-        _add_sheet(book, "Data" if len(tables) == 1 else f"Data {number}", tidied)
+    names = sheet_names([table.title if len(tables) > 1 else "" for table in tables], "Data")
+    for name, table in zip(names, tables, strict=True):
+        _write(book.create_sheet(name), table)
     return saved(book)
 
 
-def _add_sheet(book: Workbook, name: str, tidied: Tidied) -> None:
-    sheet = book.create_sheet(name)
+def _write(sheet: Any, tidied: Tidied) -> None:
     sheet.freeze_panes = "A2"
     for number, column in enumerate(tidied.columns, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = max(len(column.name) + _WIDTH, 12)
@@ -44,7 +45,7 @@ def _add_sheet(book: Workbook, name: str, tidied: Tidied) -> None:
         cell.font, cell.fill, cell.alignment = HEADING, HEADING_FILL, CENTRE
     sheet.append(header)
     for row in tidied.rows:
-        sheet.append([put(WriteOnlyCell(sheet), value) if isinstance(value, str) else value for value in row])
+        sheet.append([put(WriteOnlyCell(sheet), value) if is_risky(value) else value for value in row])
 
 
 def _csv_cell(value: Cell) -> object:

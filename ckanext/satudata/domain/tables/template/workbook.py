@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
@@ -19,11 +17,9 @@ from ckanext.satudata.domain.tables.template.about import About, Schema, fields_
 from ckanext.satudata.domain.tables.template.carry import Cells, filled_rows
 from ckanext.satudata.domain.tables.template.data_sheet import write_data_sheet
 from ckanext.satudata.domain.tables.template.instructions import write_instructions
-from ckanext.satudata.domain.tables.writing import put, saved
+from ckanext.satudata.domain.tables.writing import put, saved, sheet_names
 
 MAX_SHEETS = 50
-_LONGEST_SHEET_NAME = 31
-_NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
 _FIRST_LIST_COLUMN = 4
 
 
@@ -88,7 +84,8 @@ def template(
     instructions = _first_sheet(book, texts.INSTRUCTIONS_SHEET.in_language(language))
     lists = _Lists(book.create_sheet(TEMPLATE_SHEET))
     lists.fact(TEMPLATE_MARK, "")
-    names = _sheet_names([schema for _, schema, _ in tables], {instructions.title, TEMPLATE_SHEET}, language)
+    titles = [str(schema.get("title") or schema.get("name") or "") for _, schema, _ in tables]
+    names = sheet_names(titles, texts.DATA_SHEET.in_language(language), {instructions.title, TEMPLATE_SHEET})
     for name, (position, _, fields) in zip(names, tables, strict=True):
         sheet = book.create_sheet(name, len(book.worksheets) - 1)
         given_rows = (rows or {}).get(position)
@@ -122,23 +119,3 @@ def _finish(book: Workbook, lists: Worksheet, about: About) -> bytes:
     book.active = 1  # the first sheet to fill in
     book.properties.title = about.title[:255]
     return saved(book)
-
-
-def _sheet_names(schemas: Sequence[Schema], taken: set[str], language: str) -> list[str]:
-    """Return a name for each data sheet: the table's title or name, shortened, each different from all others."""
-    used = {name.lower() for name in taken}
-    names: list[str] = []
-    for schema in schemas:
-        wanted = _sheet_name(schema) or texts.DATA_SHEET.in_language(language)
-        name, number = wanted, 2
-        while name.lower() in used:
-            ending = f" ({number})"
-            name, number = wanted[: _LONGEST_SHEET_NAME - len(ending)] + ending, number + 1
-        used.add(name.lower())
-        names.append(name)
-    return names
-
-
-def _sheet_name(schema: Mapping[str, Any]) -> str:
-    text = str(schema.get("title") or schema.get("name") or "")
-    return " ".join(_NOT_IN_SHEET_NAMES.sub(" ", text).split()).strip(" '")[:_LONGEST_SHEET_NAME].strip(" '")
