@@ -47,6 +47,18 @@ def readable(context: types.Context, reference: str) -> model.Resource:
     return resource
 
 
+def again(resource_id: str) -> model.Resource:
+    """Return a resource after a service has ended the transaction.
+
+    Raises:
+        ckan.plugins.toolkit.ObjectNotFound: it was removed at the same moment.
+    """
+    found = model.Resource.get(resource_id)
+    if found is None:
+        raise tk.ObjectNotFound(tk._("Resource not found"))
+    return found
+
+
 def _may_read(context: types.Context, resource: model.Resource) -> bool:
     if withholding.withheld(resource.id, lookup.current_user(context)) is not None:
         return False
@@ -138,7 +150,7 @@ def shown(resource: model.Resource, user: model.User | None, *, excerpts: bool =
         "file": {"sha256": row["sha256"], "name": row["name"], "size": row["size"]},
         "checked_at": iso(row["checked_at"]),
         "override": _override(row) if person.roles else None,
-        "original": _original(row) if person.roles else None,
+        "original": original_of(row) if person.roles else None,
         "allowed": _allowed(row, person),
     }
 
@@ -165,12 +177,14 @@ def _override(row: rows.Row) -> DataDict | None:
     }
 
 
-def _original(row: rows.Row) -> DataDict | None:
+def original_of(row: rows.Row) -> DataDict | None:
+    """Return what is known of the file that a tidied one replaced; ``None`` where none is kept."""
     kept = rows.original(row["original_id"]) if row["original_id"] else None
     if kept is None:
         return None
     people = People([kept["kept_by"]])
     return {
+        "id": kept["id"],
         "name": kept["name"],
         "sha256": kept["sha256"],
         "size": kept["size"],

@@ -18,6 +18,7 @@ from ckanext.satudata.logic.schema import MAX_AT_ONCE, MAX_NOTE
 from ckanext.satudata.shared import storable
 
 __all__ = [
+    "satudata_answers",
     "satudata_checklist",
     "satudata_email",
     "satudata_field_notes",
@@ -117,6 +118,14 @@ def satudata_checklist(value: Any) -> dict[str, bool]:
                 example='{"standar_data": true}'
             )
         )
+    return answers
+
+
+def satudata_answers(value: Any) -> dict[str, str]:
+    """Return answers to questions about a file, ``{id of the question: value}``."""
+    answers = _json(value)
+    if not isinstance(answers, dict) or not all(isinstance(answer, str) for answer in answers.values()):
+        raise tk.Invalid(tk._("The answers must be an object of texts, by the id of the question."))
     return answers
 
 

@@ -36,3 +36,29 @@ def override(
         "reason": [not_empty, satudata_note],
         "sha256": [ignore_empty, satudata_scalar],
     }
+
+
+@validator_args
+def tidy(
+    not_empty: types.Validator,
+    ignore_empty: types.Validator,
+    satudata_scalar: types.Validator,
+    satudata_answers: types.Validator,
+) -> types.Schema:
+    """Return the schema of the preview of a tidied file."""
+    return {"resource_id": [not_empty, satudata_scalar], "answers": [ignore_empty, satudata_answers]}
+
+
+@validator_args
+def accept(
+    not_empty: types.Validator,
+    ignore_empty: types.Validator,
+    satudata_scalar: types.Validator,
+    satudata_answers: types.Validator,
+) -> types.Schema:
+    """Return the schema of taking a tidied file."""
+    return {
+        "resource_id": [not_empty, satudata_scalar],
+        "sha256": [not_empty, satudata_scalar],
+        "answers": [ignore_empty, satudata_answers],
+    }

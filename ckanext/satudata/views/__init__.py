@@ -2,6 +2,7 @@
 
 from ckanext.satudata.views.access import access
 from ckanext.satudata.views.address import address
+from ckanext.satudata.views.check_original import check_original
 from ckanext.satudata.views.checks import checks
 from ckanext.satudata.views.hidden import hidden_pages
 from ckanext.satudata.views.inbox import inbox
@@ -35,6 +36,7 @@ blueprints = [
     satudata_metadata,
     table_schema,
     checks,
+    check_original,
     statistics,
     feeds,
     planning,

@@ -15,6 +15,11 @@ from ckanext.satudata.logic.action.check import (
     satudata_check_show,
 )
 from ckanext.satudata.logic.action.check_copies import satudata_check_changes, satudata_check_markup
+from ckanext.satudata.logic.action.check_tidy import (
+    satudata_check_original_show,
+    satudata_check_tidy_accept,
+    satudata_check_tidy_preview,
+)
 from ckanext.satudata.logic.action.correction import satudata_correction_apply
 from ckanext.satudata.logic.action.diff import satudata_submission_diff
 from ckanext.satudata.logic.action.inbox import satudata_inbox_list
@@ -80,11 +85,14 @@ __all__ = [
     "satudata_access_revoke",
     "satudata_check_changes",
     "satudata_check_markup",
+    "satudata_check_original_show",
     "satudata_check_override",
     "satudata_check_run",
     "satudata_check_schema_show",
     "satudata_check_schema_update",
     "satudata_check_show",
+    "satudata_check_tidy_accept",
+    "satudata_check_tidy_preview",
     "satudata_correction_apply",
     "satudata_dataset_completeness",
     "satudata_inbox_list",

@@ -32,20 +32,9 @@ def satudata_check_run(context: types.Context, data_dict: DataDict) -> DataDict:
         ckan.plugins.toolkit.ValidationError: the resource is a link, or checks are switched off.
     """
     resource = _prepare("satudata_check_run", context, data_dict)
+    resource_id = resource.id
     running.repeat(resource)
-    return checks.shown(_again(resource), lookup.current_user(context))
-
-
-def _again(resource: model.Resource) -> model.Resource:
-    """Return a resource after a service has ended the transaction.
-
-    Raises:
-        ckan.plugins.toolkit.ObjectNotFound: it was removed at the same moment.
-    """
-    found = model.Resource.get(resource.id)
-    if found is None:
-        raise tk.ObjectNotFound(tk._("Resource not found"))
-    return found
+    return checks.shown(checks.again(resource_id), lookup.current_user(context))
 
 
 @tk.side_effect_free
@@ -89,5 +78,6 @@ def satudata_check_override(context: types.Context, data_dict: DataDict) -> Data
     """
     resource = _prepare("satudata_check_override", context, data_dict)
     user = lookup.require_user(context)
+    resource_id = resource.id
     overriding.override(resource, user, data_dict["reason"], data_dict.get("sha256"))
-    return checks.shown(_again(resource), user)
+    return checks.shown(checks.again(resource_id), user)

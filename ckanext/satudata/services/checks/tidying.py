@@ -1,0 +1,197 @@
+"""The tidied copy of a file: shown with every change, and taken only by somebody who says so."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any, cast
+
+from werkzeug.datastructures import FileStorage
+
+import ckan.plugins.toolkit as tk
+from ckan import model, types
+
+from ckanext.satudata.domain.tables import checking, repairs
+from ckanext.satudata.domain.tables.repairs import Change, Question, Tidied
+from ckanext.satudata.model import checks, events
+from ckanext.satudata.services import cases
+from ckanext.satudata.services.checks import material, originals, running
+from ckanext.satudata.services.checks.material import Spool
+
+EVENT = "check_tidy"
+MOST_BYTES = 20 * 2**20
+"""Above it a file is tidied by its owner: a preview is made while somebody waits."""
+
+Answers = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The tidied tables of a file, bound to its bytes."""
+
+    sha256: str
+    tables: tuple[Tidied, ...]
+    names: tuple[str, ...]
+
+    @property
+    def changes(self) -> list[Change]:
+        """Everything that would be different."""
+        return [change for table in self.tables for change in table.changes]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether nothing is left to be asked."""
+        return not any(table.open_questions() for table in self.tables)
+
+    @property
+    def questions(self) -> list[tuple[str, Question]]:
+        """What is asked, each with the key of its answer; two tables may ask the same of their columns."""
+        return [
+            (_prefix(number, len(self.tables)) + question.id, question)
+            for number, table in enumerate(self.tables, start=1)
+            for question in table.questions
+        ]
+
+
+def _prefix(number: int, tables: int) -> str:
+    return f"{number}/" if tables > 1 else ""
+
+
+def propose(resource: model.Resource, answers: Answers) -> Proposal:
+    """Return the tidied copy of a resource's file; nothing is changed.
+
+    Raises:
+        ckan.plugins.toolkit.ValidationError: no table that could be tidied, or too large.
+    """
+    with _opened(resource) as (record, item, spool):
+        return _tidied(record, item, spool, answers)
+
+
+@contextmanager
+def _opened(resource: model.Resource) -> Iterator[tuple[dict[str, Any], dict[str, Any], Spool]]:
+    record = cases.show(str(resource.package_id))
+    item = next((found for found in record["resources"] if found["id"] == resource.id), None)
+    if item is None or item.get("url_type") != "upload":
+        raise _nothing()
+    if (item.get("size") or 0) > MOST_BYTES:
+        raise tk.ValidationError({"resource_id": [tk._("The file is too large to be tidied here.")]})
+    try:
+        with material.spooled(item) as spool:
+            yield record, item, spool
+    except OSError as error:
+        message = tk._("The file cannot be read just now. Try again later.")
+        raise tk.ValidationError({"resource_id": [message]}) from error
+
+
+def _nothing() -> tk.ValidationError:
+    return tk.ValidationError({"resource_id": [tk._("No table was found in this file that could be tidied.")]})
+
+
+def _tidied(record: dict[str, Any], item: dict[str, Any], spool: Spool, answers: Answers) -> Proposal:
+    options = material.options(record, item)
+    report = checking.check_file(spool.file, material.name_of(item), options)
+    book = report.book
+    if book is None or not report.tables:
+        raise _nothing()
+    tables = tuple(
+        repairs.tidy(book, table, options, _answers_to(answers, _prefix(number, len(report.tables))))
+        for number, table in enumerate(report.tables, start=1)
+    )
+    return Proposal(spool.sha256, tables, tuple(table.title or table.sheet for table in report.tables))
+
+
+def _answers_to(answers: Answers, prefix: str) -> Answers:
+    return {key.removeprefix(prefix): value for key, value in answers.items() if key.startswith(prefix)}
+
+
+def accept(resource: model.Resource, context: types.Context, sha256: str, answers: Answers) -> None:
+    """Let the tidied copy take the place of a file, by an ordinary edit of its dataset; the original is kept.
+
+    Args:
+        resource: the resource.
+        context: whose edit it is; the gate and CKAN's own rules decide whether it is allowed.
+        sha256: the bytes whose preview was looked at.
+        answers: to the questions of the preview.
+
+    Raises:
+        ckan.plugins.toolkit.NotAuthorized: not an editor of the dataset.
+        ckan.plugins.toolkit.ValidationError: the file was replaced, a question is open, nothing to change, the dataset
+            is locked, or the storage did not take the file.
+    """
+    user = model.User.get(context.get("user") or "")
+    if user is None:
+        raise tk.NotAuthorized(tk._("Log in first."))
+    with _opened(resource) as (record, item, spool):
+        proposal = _tidied(record, item, spool, answers)
+        _refuse(_problems(proposal, sha256))
+        name, content = _written(proposal, material.name_of(item))
+        try:
+            original_id = originals.keep(resource.id, material.name_of(item), spool, user)
+        except OSError as error:
+            message = tk._("The file could not be stored, and nothing was changed. Try again later.")
+            raise tk.ValidationError({"upload": [message]}) from error
+    _replace(resource, user, context, original_id, name=name, content=content, proposal=proposal)
+
+
+def _refuse(problems: dict[str, Any]) -> None:
+    if problems:
+        raise tk.ValidationError(problems)
+
+
+def _problems(proposal: Proposal, sha256: str) -> dict[str, Any]:
+    problems: dict[str, Any] = {}
+    if sha256 != proposal.sha256:
+        problems["sha256"] = [tk._("The file was replaced meanwhile. Look at the new one first.")]
+    if not proposal.is_answered:
+        problems["answers"] = [tk._("Answer every question first: the portal does not guess.")]
+    if not proposal.changes:
+        problems["resource_id"] = [tk._("There is nothing to tidy: the table is in order as it is.")]
+    return problems
+
+
+def _written(proposal: Proposal, name: str) -> tuple[str, bytes]:
+    """Return the file of a proposal: CSV of one table, a workbook with a sheet for each of several."""
+    stem = PurePosixPath(name).stem or "data"
+    if len(proposal.tables) == 1:
+        return f"{stem}.csv", repairs.as_csv(proposal.tables[0])
+    return f"{stem}.xlsx", repairs.as_xlsx(*proposal.tables)
+
+
+def _replace(  # noqa: PLR0913 - what takes whose place
+    resource: model.Resource,
+    user: model.User,
+    context: types.Context,
+    original_id: str,
+    *,
+    name: str,
+    content: bytes,
+    proposal: Proposal,
+) -> None:
+    """Upload the tidied file; event, check and the link to the original are committed with it."""
+    resource_id, package_id = resource.id, str(resource.package_id)
+    asking = cast(types.Context, {"user": user.name, "auth_user_obj": user, **_authorisation(context)})
+    upload = FileStorage(stream=io.BytesIO(content), filename=name)
+    format_ = PurePosixPath(name).suffix[1:].upper()
+    try:
+        with running.replacing(original_id):
+            events.append(
+                EVENT,
+                package_id=package_id,
+                actor_id=user.id,
+                data={"resource_id": resource_id, "sha256": proposal.sha256, "count": len(proposal.changes)},
+            )
+            tk.get_action("resource_patch")(
+                asking, {"id": resource_id, "upload": upload, "url": name, "url_type": "upload", "format": format_}
+            )
+    except Exception:
+        model.Session.rollback()
+        raise
+    if (row := checks.current(resource_id)) is not None and row["status"] in running.WAITING:
+        running.run(row["id"])
+
+
+def _authorisation(context: types.Context) -> dict[str, Any]:
+    return {"ignore_auth": True} if context.get("ignore_auth") else {}
