@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 
 from ckanext.satudata.domain.tables import messages
@@ -47,17 +47,30 @@ def of_sheet(
     )
 
 
-def of_column(
+def of_columns(
     code: str,
     view: TableView,
-    column: ColumnView,
-    rows: Iterable[int] = (),
+    found: Iterable[tuple[ColumnView, Sequence[int]]],
     *,
-    severity: Severity | None = None,
-    **params: str | int | float,
-) -> Finding:
-    """Return a finding about one column; its message may name it as ``{column}``."""
-    return of_sheet(code, view, rows, (column.index,), severity=severity, count=None, column=named(column), **params)
+    variant: str = "",
+) -> Iterator[Finding]:
+    """Yield one finding about all columns in which something was found; its message may name them as ``{column}``.
+
+    Args:
+        code: of the finding.
+        view: the table it is about.
+        found: columns, each with the rows in which it was found; ``count`` is the number of cells.
+        variant: which of the code's messages, if not the usual one.
+    """
+    places = [(column, rows) for column, rows in found if rows]
+    if not places:
+        return
+    rows = sorted({row for _, of_one in places for row in of_one})
+    indexes = [column.index for column, _ in places]
+    count = sum(len(of_one) for _, of_one in places)
+    told = names(column for column, _ in places)
+    params = {"column": told, "variant": variant} if variant else {"column": told}
+    yield of_sheet(code, view, rows, indexes, count=count, severity=None, **params)
 
 
 def named(column: ColumnView) -> str:

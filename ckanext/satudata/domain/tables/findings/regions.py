@@ -11,7 +11,7 @@ from ckanext.satudata.domain.codes import region_names, wilayah
 from ckanext.satudata.domain.codes.wilayah import Level, Region, RegionTable
 from ckanext.satudata.domain.tables.finding import Finding, Severity
 from ckanext.satudata.domain.tables.findings import places
-from ckanext.satudata.domain.tables.findings.making import named, of_column, of_sheet
+from ckanext.satudata.domain.tables.findings.making import named, of_columns, of_sheet
 from ckanext.satudata.domain.tables.findings.places import CodeColumn, NameColumn
 from ckanext.satudata.domain.tables.findings.view import TableView
 
@@ -20,7 +20,7 @@ _SIMILAR = 0.8
 _FEWEST = 2
 _MANY = 0.25
 _FEWEST_GRAVE = 3
-_KECAMATAN_DIGITS = 7
+_BOTH = 0.1
 
 
 def region_findings(view: TableView) -> Iterator[Finding]:
@@ -46,10 +46,10 @@ def _without_code(view: TableView, names: list[NameColumn], codes: list[CodeColu
         return
     if len(finest.coded) * 2 > len(finest.names):
         rows = finest.column.rows_of(finest.coded)
-        yield of_column("region_without_code", view, finest.column, rows, variant="in_name")
+        yield from of_columns("region_without_code", view, [(finest.column, rows)], variant="in_name")
     else:
         rows = finest.column.rows_of(finest.names.keys())
-        yield of_column("region_without_code", view, finest.column, rows)
+        yield from of_columns("region_without_code", view, [(finest.column, rows)])
 
 
 def _beside(code: CodeColumn, names: list[NameColumn]) -> NameColumn | None:
@@ -140,14 +140,20 @@ def _wrong_system(view: TableView, code: CodeColumn, tally: _Tally) -> Iterator[
     Kemendagri's codes are the reference of Satu Data; both systems agree for many kabupaten, so only codes that fit
     their names in one system alone tell which it is.
     """
+    pairs, variant = _wrong_pairs(code, tally)
+    yield from of_columns("wrong_code_system", view, [(code.column, _rows(code, pairs))], variant=variant)
+
+
+def _wrong_pairs(code: CodeColumn, tally: _Tally) -> tuple[list[tuple[object, str]], str]:
+    """Return the pairs that show a wrong system, and in which way it is wrong."""
     bps, kemendagri = len(tally.of_bps), len(tally.of_kemendagri)
-    if bps >= _FEWEST and kemendagri >= _FEWEST and min(bps, kemendagri) >= (bps + kemendagri) / 10:
-        fewer = tally.of_bps if bps < kemendagri else tally.of_kemendagri
-        yield of_column("wrong_code_system", view, code.column, _rows(code, fewer), variant="mixed")
-    elif code.system != "bps" and bps >= _FEWEST and bps > kemendagri:
-        yield of_column("wrong_code_system", view, code.column, _rows(code, tally.of_bps))
-    elif code.system == "bps" and kemendagri >= _FEWEST and kemendagri > bps:
-        yield of_column("wrong_code_system", view, code.column, _rows(code, tally.of_kemendagri), variant="kemendagri")
+    if min(bps, kemendagri) >= max(_FEWEST, (bps + kemendagri) * _BOTH):
+        return (tally.of_bps if bps < kemendagri else tally.of_kemendagri), "mixed"
+    if code.system != "bps" and bps >= _FEWEST and bps > kemendagri:
+        return tally.of_bps, ""
+    if code.system == "bps" and kemendagri >= _FEWEST and kemendagri > bps:
+        return tally.of_kemendagri, "kemendagri"
+    return [], ""
 
 
 def _rows(code: CodeColumn, pairs: list[tuple[object, str]]) -> list[int]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ckanext.satudata.domain.tables import numbers
 from ckanext.satudata.domain.tables.book import Value
 from ckanext.satudata.domain.tables.finding import Finding
-from ckanext.satudata.domain.tables.findings.making import of_column
+from ckanext.satudata.domain.tables.findings.making import of_columns
 from ckanext.satudata.domain.tables.findings.view import ColumnView, TableView
 
 _TOTAL_WORD = re.compile(r"(?<![a-z])(?:jumlah|total|grand total|l\s*\+\s*p|laki-laki\s*\+\s*perempuan)(?![a-z])")
@@ -27,53 +27,64 @@ _ROUNDING = 0.5
 _FEWEST_PARTS = 2
 _SHARE = 1e-6
 _MOST_PARTS = 12
+_NEAR = 0.3
+"""How far a wrong sum may be off; a row that is further off is something else than a sum."""
 _SAMPLE = 500
 
 
 def total_of_rows(view: TableView) -> Iterator[Finding]:
     """A total row that differs from the sum of the rows above it, or that adds up what cannot be added.
 
-    A row counts as a total of all rows if its label says so (``Jumlah``, ``Total``); of tables with subtotals it may be
-    the sum of those. Averages, ratios and growth rates are no sums, so a total of them is only looked at to see whether
-    somebody added them up.
+    A row counts as a sum if its label says so (``Jumlah``, ``Total``) and it adds up in another column, or comes near
+    the sum in all: a row of averages or of rates for the whole is far from it. Of tables with subtotals it may be the
+    sum of those.
     """
-    totals = [row for row in view.table.total_rows if _is_labelled(view, row)]
-    for row in totals:
-        above = [data for data in view.rows if data < row]
-        if len(above) < _FEWEST_PARTS:
-            continue
-        for column in view.measures:
-            yield from _total_of_column(view, column, row, above)
+    wrong: dict[str, dict[int, list[int]]] = {"": {}, "rates": {}}
+    for row in view.table.total_rows:
+        if _is_labelled(view, row):
+            for kind, indexes in _examined(view, row).items():
+                for index in indexes:
+                    wrong[kind].setdefault(index, []).append(row)
+    for kind, columns in wrong.items():
+        found = ((column, columns.get(column.index, ())) for column in view.measures)
+        yield from of_columns("total_mismatch", view, found, variant=kind)
 
 
 def total_of_columns(view: TableView) -> Iterator[Finding]:
     """A column ``Jumlah`` that is the sum of the columns beside it in most rows, but not in these."""
-    for total in view.measures:
-        if not _TOTAL_NAME.fullmatch(_last_level(total).casefold().strip()):
+    totals = [total for total in view.measures if _TOTAL_NAME.fullmatch(_last_level(total).casefold().strip())]
+    found = ((total, _rows_that_differ(total, _parts(view, total))) for total in totals)
+    yield from of_columns("total_mismatch", view, found, variant="column")
+
+
+def _examined(view: TableView, row: int) -> dict[str, list[int]]:
+    """Return the columns in which a total row is no sum, and those in which it is a sum of rates."""
+    fits, near, far, rates = 0, [], 0, []
+    for column in view.measures:
+        total = figure(view.cell(row, column.index), column)
+        parts = [n for data, n in zip(column.rows, column.numbers, strict=True) if n is not None and data < row]
+        if total is None or len(parts) < _FEWEST_PARTS:
             continue
-        rows = _rows_that_differ(total, _parts(view, total))
-        if rows:
-            yield of_column("total_mismatch", view, total, rows, variant="column")
+        if _NOT_ADDED.search(column.name.casefold()):
+            rates += [column.index] if _adds_rates(column, total, parts) else []
+        elif _is_sum(view, column, row, total, parts):
+            fits += 1
+        elif abs(total - sum(parts)) <= abs(sum(parts)) * _NEAR:
+            near.append(column.index)
+        else:
+            far += 1
+    return {"": near if fits or not far else [], "rates": rates}
 
 
-def _total_of_column(view: TableView, column: ColumnView, row: int, above: Sequence[int]) -> Iterator[Finding]:
-    total = figure(view.cell(row, column.index), column)
-    if total is None:
-        return
-    by_row = dict(zip(column.rows, column.numbers, strict=True))
-    parts = [number for data in above if (number := by_row.get(data)) is not None]
-    if len(parts) < _FEWEST_PARTS:
-        return
-    name = column.name.casefold()
-    if _NOT_ADDED.search(name):
-        allowed = _tolerance([*parts, total])
-        added = _GROWTH.search(name) and total != 0 and abs(total - sum(parts)) <= allowed
-        if added and abs(total - sum(parts) / len(parts)) > allowed:
-            yield of_column("total_mismatch", view, column, (row,), variant="rates")
-        return
+def _adds_rates(column: ColumnView, total: float, parts: Sequence[float]) -> bool:
+    allowed = _tolerance([*parts, total])
+    added = bool(_GROWTH.search(column.name.casefold())) and total != 0 and abs(total - sum(parts)) <= allowed
+    return added and abs(total - sum(parts) / len(parts)) > allowed
+
+
+def _is_sum(view: TableView, column: ColumnView, row: int, total: float, parts: Sequence[float]) -> bool:
     allowed = max(_tolerance([*parts, total]), abs(total) * _SHARE)
-    if all(abs(total - value) > allowed for value in _possible_sums(view, column, row, parts)):
-        yield of_column("total_mismatch", view, column, (row,))
+    return any(abs(total - value) <= allowed for value in _possible_sums(view, column, row, parts))
 
 
 def _possible_sums(view: TableView, column: ColumnView, row: int, parts: Sequence[float]) -> list[float]:

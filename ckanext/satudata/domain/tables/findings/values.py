@@ -10,7 +10,7 @@ from statistics import median
 from ckanext.satudata.domain.tables import numbers
 from ckanext.satudata.domain.tables.book import Value
 from ckanext.satudata.domain.tables.finding import Finding
-from ckanext.satudata.domain.tables.findings.making import of_column
+from ckanext.satudata.domain.tables.findings.making import of_columns
 from ckanext.satudata.domain.tables.findings.view import ColumnView, TableView
 
 _DECIMAL_COMMA = re.compile(r"[-+(]?\d[\d.\s\u00a0\u2009\u202f]*,\d+\)?")
@@ -23,6 +23,7 @@ _SHORT_DATE = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\d{1,4}\s*[-–/]\s*\d{1,4}(?:\D.*)?|\d{1,3}\s*\+|[<>≥≤]=?\s*\d+.*")
+_EXACT = ("code", "date")
 _MOST_DATES = 0.5
 _MOST = 0.5
 _MANY_THREE = 0.85
@@ -37,29 +38,22 @@ _FAR_FROM_ZERO = 0.1
 
 def mixed_numbers(view: TableView) -> Iterator[Finding]:
     """A column that writes its numbers in two ways: ``1 842,51`` beside ``473.73``, ``50.36`` beside ``167.228``."""
-    for column in _written(view):
-        if column.column.number_style == "mixed":
-            yield of_column("mixed_numbers", view, column)
+    mixed = [column for column in _written(view) if column.column.number_style == "mixed"]
+    yield from of_columns("mixed_numbers", view, ((column, _rarer_writing(column)) for column in mixed))
 
 
 def decimal_comma(view: TableView) -> Iterator[Finding]:
     """Decimals after a comma: most programs take ``12,5`` for a text."""
-    for column in _written(view):
-        found = [text for text in column.odd if _has_decimal_comma(text, column)]
-        rows = column.rows_of(found)
-        if rows:
-            yield of_column("decimal_comma", view, column, rows)
+    yield from of_columns("decimal_comma", view, ((column, _decimal_commas(column)) for column in _written(view)))
 
 
 def units_in_values(view: TableView) -> Iterator[Finding]:
-    """Units or second measures inside the cells: ``76,2%``, ``1.250,5 km``, ``650 x 12``."""
-    for column in view.columns:
-        if column.column.kind in ("code", "date", "year"):
-            continue
-        found = [text for text in column.odd if _has_unit(text)]
-        count = sum(column.texts[text] for text in found)
-        if count and count >= column.filled * _MOST or found and column.numeric:
-            yield of_column("units_in_values", view, column, column.rows_of(found))
+    """Units or second measures inside the cells: ``76,2%``, ``1.250,5 km``, ``650 x 12``.
+
+    A column of texts must be so for the most part; among figures each such cell counts.
+    """
+    columns = [column for column in view.columns if column.column.kind not in ("code", "date", "year")]
+    yield from of_columns("units_in_values", view, ((column, _with_units(column)) for column in columns))
 
 
 def number_as_text(view: TableView) -> Iterator[Finding]:
@@ -69,13 +63,10 @@ def number_as_text(view: TableView) -> Iterator[Finding]:
     programs take for a text or for decimals.
     """
     if view.format in ("csv", "html"):
-        yield from _grouped_thousands(view)
-        return
-    for column in view.columns:
-        rows = [] if not column.numeric or column.years else column.rows_of([t for t in column.texts if _is_number(t)])
-        rows += [row for row in view.table.total_rows if _is_number(view.cell(row, column.index))]
-        if rows:
-            yield of_column("number_as_text", view, column, sorted(rows))
+        found = ((column, _grouped_thousands(column)) for column in view.measures)
+        yield from of_columns("number_as_text", view, found, variant="thousands")
+    else:
+        yield from of_columns("number_as_text", view, ((column, _texts(view, column)) for column in view.columns))
 
 
 def missing_markers(view: TableView) -> Iterator[Finding]:
@@ -83,13 +74,12 @@ def missing_markers(view: TableView) -> Iterator[Finding]:
 
     Whether ``-`` means nothing or zero, and ``0`` zero or nothing, only the office knows: it is asked.
     """
-    for column in view.columns:
-        if not (column.numeric or column.years or column.column.kind in ("code", "date")):
-            continue
-        if column.marks:
-            yield of_column("missing_markers", view, column, column.rows_of(column.marks))
-        elif column in view.measures and (rows := _doubtful_zeros(column)):
-            yield of_column("missing_markers", view, column, rows, variant="zero")
+    columns = [column for column in view.columns if column.numeric or column.years or column.column.kind in _EXACT]
+    marked = [column for column in columns if column.marks]
+    yield from of_columns("missing_markers", view, ((column, column.rows_of(column.marks)) for column in marked))
+    zeros = [column for column in view.measures if not column.marks]
+    found = ((column, _doubtful_zeros(column)) for column in zeros)
+    yield from of_columns("missing_markers", view, found, variant="zero")
 
 
 def mixed_scale(view: TableView) -> Iterator[Finding]:
@@ -98,27 +88,42 @@ def mixed_scale(view: TableView) -> Iterator[Finding]:
     Numbers with three real decimals are whole once in a thousand. Where a tenth or more are whole and below 1,000, and
     nearly all others have three decimals and none is below one, whole numbers lost their thousands.
     """
-    for column in view.measures:
-        rows = _lost_thousands(column)
-        if rows:
-            yield of_column("mixed_scale", view, column, rows)
+    yield from of_columns("mixed_scale", view, ((column, _lost_thousands(column)) for column in view.measures))
 
 
 def excel_date_damage(view: TableView) -> Iterator[Finding]:
     """Values that a spreadsheet turned into dates: ``9-May`` for 5-9, a date among figures."""
-    for column in view.columns:
-        rows = _damaged(column)
-        if rows:
-            yield of_column("excel_date_damage", view, column, rows)
+    yield from of_columns("excel_date_damage", view, ((column, _damaged(column)) for column in view.columns))
 
 
-def _grouped_thousands(view: TableView) -> Iterator[Finding]:
-    for column in view.measures:
-        if column.column.number_style not in ("id", "en", "mixed"):
-            continue
-        found = [text for text in column.texts if _GROUPED.fullmatch(text)]
-        if sum(column.texts[text] for text in found) >= column.filled * _MOST:
-            yield of_column("number_as_text", view, column, column.rows_of(found), variant="thousands")
+def _rarer_writing(column: ColumnView) -> list[int]:
+    """Return the rows of the rarer of two ways of writing: with commas or groups of three, and without."""
+    one = {text for text in column.texts if "," in text} or {text for text in column.texts if _GROUPED.fullmatch(text)}
+    ways = column.rows_of(one), column.rows_of(column.texts.keys() - one)
+    return min((rows for rows in ways if rows), key=len, default=[])
+
+
+def _decimal_commas(column: ColumnView) -> list[int]:
+    return column.rows_of([text for text in column.odd if _has_decimal_comma(text, column)])
+
+
+def _with_units(column: ColumnView) -> list[int]:
+    found = [text for text in column.odd if _has_unit(text)]
+    enough = column.numeric or sum(column.texts[text] for text in found) >= column.filled * _MOST
+    return column.rows_of(found) if enough else []
+
+
+def _texts(view: TableView, column: ColumnView) -> list[int]:
+    figures = column.numeric and not column.years
+    rows = column.rows_of([text for text in column.texts if _is_number(text)]) if figures else []
+    return sorted([*rows, *(row for row in view.table.total_rows if _is_number(view.cell(row, column.index)))])
+
+
+def _grouped_thousands(column: ColumnView) -> list[int]:
+    if column.column.number_style not in ("id", "en", "mixed"):
+        return []
+    rows = column.rows_of([text for text in column.texts if _GROUPED.fullmatch(text)])
+    return rows if len(rows) >= column.filled * _MOST else []
 
 
 def _written(view: TableView) -> Iterator[ColumnView]:
