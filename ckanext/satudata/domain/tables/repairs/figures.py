@@ -40,8 +40,8 @@ _JOIN_CHOICES = (Choice("gabung", Text("Satu angka, spasinya dibuang", "One numb
 _SCALE_CHOICES = (Choice(THOUSANDS, Text("Dikalikan 1.000", "Multiplied by 1,000")), _KEPT)
 
 _MOSTLY = 0.6
-_FEWEST_OTHERS, _FAR = 5, 5
-"""A zero is odd beside at least five figures of which nearly all are more than a fifth of the middle one."""
+_FEWEST_OTHERS, _FAR, _LOWEST_FAR = 5, 5, 10
+"""A zero is odd beside at least five figures of which nearly all are at least 10 and a fifth of the middle one."""
 _THOUSAND = 1_000
 _DIGITS_OF_GROUP = 3
 _COUNTED = re.compile(r"penduduk|jiwa|orang|jumlah|banyak|kk|keluarga|siswa|guru|pegawai|kejadian|kasus|unit|rumah")
@@ -111,7 +111,10 @@ def _ask_about_zeros(work: Work, column: WorkColumn) -> None:
     """Ask where a zero is far from every other figure, as 0 in a column of indices between 30 and 90."""
     zeros = [position for position, value in enumerate(column.values) if _is_zero(value)]
     others = sorted(abs(value) for value in column.values if _is_real(value) and not _is_zero(value))
-    if not zeros or len(others) < _FEWEST_OTHERS or others[len(others) // 20] * _FAR < others[len(others) // 2]:
+    if not zeros or len(others) < _FEWEST_OTHERS:
+        return
+    low, middle = others[len(others) // 20], others[len(others) // 2]
+    if low < _LOWEST_FAR or low * _FAR < middle:
         return
     answer = _ask(work, column, "zero", zeros, _ZERO_CHOICES, {})
     if answer == EMPTY:
