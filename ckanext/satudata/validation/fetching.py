@@ -69,7 +69,7 @@ def placed(file: Any, resource: Mapping[str, Any]) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="satudata-validation-") as folder:
         path = Path(folder) / f"data.{format_ if format_.isalnum() else 'csv'}"
         size = 0
-        with path.open("wb") as target:
+        with open(path, "wb") as target:
             while piece := file.read(_PIECE):
                 size += len(piece)
                 if size > limit:
@@ -88,7 +88,7 @@ def _refuse_bomb(path: Path) -> None:
     """Refuse a workbook that is small packed and fills the memory unpacked."""
     limit = 10 * config.checks_max_bytes()
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open(path, "rb") as file, zipfile.ZipFile(file) as archive:
             unpacked = sum(item.file_size for item in archive.infolist())
     except (zipfile.BadZipFile, OSError, ValueError):
         return  # no archive: whatever is wrong with it is frictionless' finding

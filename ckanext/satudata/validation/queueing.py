@@ -17,7 +17,7 @@ from typing import Any
 from redis.exceptions import RedisError
 
 import ckan.plugins as p
-from ckan import model
+from ckan import model, types
 
 from ckanext.validation import jobs, settings
 from ckanext.validation.interfaces import IDataValidation
@@ -42,25 +42,31 @@ class Call:
         settled: resources about which sync mode has decided already.
         outcomes: what sync mode found, by id.
         gone: ids of resources that are no more.
+        trusted: whether the portal itself calls; it may make resources with a status, as when it moves them.
     """
 
     changed: dict[str, bool] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    trusted: bool = False
 
 
 _call: ContextVar[Call | None] = ContextVar("satudata_validation_call", default=None)
 
 
 @contextmanager
-def collecting() -> Iterator[Call]:
-    """Collect what a call does; when the outermost one ends without an error, carry out what follows from it."""
+def collecting(context: types.Context) -> Iterator[Call]:
+    """Collect what a call does; when the outermost one ends without an error, carry out what follows from it.
+
+    Args:
+        context: of the outermost call, as it came: inside, core of CKAN 2.11 sets ``ignore_auth`` in it.
+    """
     outer = _call.get()
     if outer is not None:
         yield outer
         return
-    call = Call()
+    call = Call(trusted=bool(context.get("ignore_auth")))
     token = _call.set(call)
     try:
         yield call
