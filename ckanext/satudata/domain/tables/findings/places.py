@@ -168,7 +168,7 @@ def _code_column(column: ColumnView, regions: RegionTable) -> CodeColumn | None:
     header, said = header_words(column.name), said_by(column.name)
     if not _CODE_HEADER.search(header):
         return None
-    if said is None and _other_code(header):
+    if header == "id" or (said is None and _other_code(header)):
         return None
     codes: dict[Value, str] = {value: code for value in set(column.values) if (code := code_of(value))}
     cells = len(set(column.values) - {None})

@@ -20,7 +20,7 @@ _NOT_ADDED = re.compile(
     r"distribusi|kontribusi|proporsi|cakupan|prevalensi|gini|inflasi|deflator|rate\b|harga|upah|umur|usia|suhu|tinggi|"
     r"kelembaban|jarak|skor|nilai indeks|kode|tahun|ketinggian|luas per|/"
 )
-_GROWTH = re.compile(r"laju|pertumbuhan|rasio|kepadatan|rata-rata|indeks|inflasi|persentase kenaikan")
+_GROWTH = re.compile(r"laju|pertumbuhan|growth|rasio|kepadatan|kenaikan")
 _FEWEST_ROWS = 3
 _SAME_SHARE = 0.6
 _ROUNDING = 0.5

@@ -16,6 +16,7 @@ from ckanext.satudata.domain.tables.findings.view import ColumnView, TableView
 _DECIMAL_COMMA = re.compile(r"[-+(]?\d[\d.\s\u00a0\u2009\u202f]*,\d+\)?")
 _ONE_GROUP_COMMA = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:[.,\s]\d{3})+")
+_POINT = re.compile(r"-?\d{1,3}\.\d{1,3}")
 _SIZES = re.compile(r"\d+(?:[.,]\d+)?\s*[xX×*]\s*\d+(?:[.,]\d+)?(?:\s*[xX×*]\s*\d+(?:[.,]\d+)?)?\s*[a-z²³0-9]{0,3}")
 _SHORT_DATE = re.compile(
     r"(?:\d{1,2}[-/ ](?:jan|feb|mar|apr|may|mei|jun|jul|aug|agu|agt|sep|oct|okt|nov|dec|des)"
@@ -34,6 +35,8 @@ _COUNTS_FROM = 30
 _FEWEST = 3
 _MOST_ZEROS = 0.25
 _FAR_FROM_ZERO = 0.1
+_MANY_STEPS = 50
+"""Of the last decimal: what is smaller may be rounded to zero."""
 
 
 def mixed_numbers(view: TableView) -> Iterator[Finding]:
@@ -153,20 +156,21 @@ def _is_number(value: Value) -> bool:
 def _doubtful_zeros(column: ColumnView) -> list[int]:
     """Return the rows of zeros in a column whose other values all lie far from zero, and have decimals.
 
-    Counts may well be zero; an index or a share of 0 among values from 40 to 90 is most likely a figure that is not
-    there.
+    Counts may well be zero, and so may a small figure that was rounded; an index or a share of 0 among values from 40
+    to 90 is most likely a figure that is not there.
     """
     zeros = [row for row, number in zip(column.rows, column.numbers, strict=True) if number == 0]
     others = [number for number in column.numbers if number]
     if not zeros or len(others) < _FEWEST or len(zeros) > len(column.rows) * _MOST_ZEROS:
         return []
-    if min(others) < median(others) * _FAR_FROM_ZERO or not any(number != int(number) for number in others):
-        return []
-    return zeros
+    decimals = max(_decimals(number) for number in others)
+    least = max(median(others) * _FAR_FROM_ZERO, _MANY_STEPS * 10.0**-decimals)
+    return zeros if decimals and min(others) >= least else []
 
 
 def _lost_thousands(column: ColumnView) -> list[int]:
-    figures = [number for number in column.numbers if number]
+    stored = _as_stored(column)
+    figures = [number for number in stored if number]
     broken = [number for number in figures if not number.is_integer()]
     if not broken or len(figures) - len(broken) < max(_LEAST_WHOLE * len(figures), _FEWEST):
         return []
@@ -177,7 +181,18 @@ def _lost_thousands(column: ColumnView) -> list[int]:
     three = sum(count == _DIGITS_OF_THOUSANDS for count in places)
     if max(places) > _DIGITS_OF_THOUSANDS or three < _MANY_THREE * len(places) or median(whole) < _COUNTS_FROM:
         return []
-    return [row for row, number in zip(column.rows, column.numbers, strict=True) if number and not number.is_integer()]
+    return [row for row, number in zip(column.rows, stored, strict=True) if number and not number.is_integer()]
+
+
+def _as_stored(column: ColumnView) -> list[float | None]:
+    """Return the figures as a program reads them: a text ``1.474`` is no thousands to it."""
+    if not column.texts:
+        return column.numbers
+    read = {text: float(text) if _POINT.fullmatch(text) else None for text in column.texts}
+    return [
+        number if stored is None else stored
+        for number, stored in zip(column.numbers, (read.get(str(value)) for value in column.values), strict=True)
+    ]
 
 
 def _decimals(number: float) -> int:
