@@ -12,7 +12,7 @@ from ckanext.satudata.domain.tables.book import Book, Sheet, Value
 from ckanext.satudata.domain.tables.finding import Finding, Severity
 
 from .dense import RowStore
-from .result import Limits, NotReadable, Reading, note
+from .result import MEGABYTE, Limits, NotReadable, Reading, note
 from .text import Encoding, find_encoding, lines
 
 _DELIMITERS = ",;\t|"
@@ -26,6 +26,7 @@ def read_csv(file: IO[bytes], limits: Limits) -> Reading:
     Raises:
         NotReadable: it is empty, too large or no text at all.
     """
+    _check_first_line(file, limits.max_line)
     encoding = find_encoding(file)
     sample = _sample(file, encoding, limits)
     if not "".join(sample).strip():
@@ -51,6 +52,14 @@ def read_csv(file: IO[bytes], limits: Limits) -> Reading:
         delimiter=delimiter,
     )
     return Reading(book, tuple(findings))
+
+
+def _check_first_line(file: IO[bytes], limit: int) -> None:
+    """Refuse a file of one enormous line before all of it is looked at."""
+    file.seek(0)
+    head = file.read(4 * limit)
+    if len(head) == 4 * limit and b"\n" not in head and b"\r" not in head:
+        raise NotReadable("too_large", variant="line", limit=limit // MEGABYTE)
 
 
 def _sample(file: IO[bytes], encoding: Encoding, limits: Limits) -> list[str]:

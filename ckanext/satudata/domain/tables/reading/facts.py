@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -32,6 +33,18 @@ class WorkbookFacts:
 
     sheets: tuple[SheetFacts, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
+
+
+_PROGRAMS = re.compile(
+    r"openpyxl|xlsxwriter|apache poi|phpspreadsheet|phpexcel|unknown( creator| author)?|user|untitled|libreoffice|-|"
+    r"microsoft( corporation| office user)?",
+    re.IGNORECASE,
+)
+
+
+def telling(properties: Mapping[str, str]) -> dict[str, str]:
+    """Leave out properties that are empty or name a program instead of somebody."""
+    return {name: value for name, value in properties.items() if value and not _PROGRAMS.fullmatch(value)}
 
 
 MAX_LISTED = 100_000

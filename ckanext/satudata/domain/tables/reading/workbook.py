@@ -19,7 +19,7 @@ from ckanext.satudata.domain.tables.book import Book, Format, Range, Sheet, Valu
 from ckanext.satudata.domain.tables.finding import Finding, Severity
 
 from .dense import RowStore
-from .facts import SheetFacts, WorkbookFacts, column_letters
+from .facts import SheetFacts, WorkbookFacts, column_letters, telling
 from .result import Limits, NotReadable, Reading, note
 
 _MOST_MERGED = 50_000
@@ -47,7 +47,7 @@ def read_workbook(file: IO[bytes], form: Format, facts: WorkbookFacts, limits: L
         sheets = tuple(_sheets(workbook, facts, limits))
     if not any(len(sheet.rows) for sheet in sheets):
         raise NotReadable("empty_file", variant="sheets")
-    book = Book(form, sheets, properties=facts.properties)
+    book = Book(form, sheets, properties=telling(facts.properties))
     return Reading(book, tuple(_findings(book, facts)))
 
 
