@@ -251,8 +251,9 @@ ODS = b"""<?xml version="1.0"?><office:document-content xmlns:office="urn:oasis:
 <table:table-row table:number-rows-repeated="%s">
 <table:table-cell table:number-columns-repeated="%s" %s/></table:table-row>
 </table:table></office:spreadsheet></office:body></office:document-content>"""
-MANIFEST = """<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
-<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>"""
+ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+MANIFEST = f"""<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+<manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_TYPE}"/></manifest:manifest>"""
 EMPTY = (b"3", b"1048574", b"16384", b"")
 FULL = (b"3", b"1048574", b"16384", b'office:value-type="float" office:value="1"')
 
@@ -260,10 +261,9 @@ FULL = (b"3", b"1048574", b"16384", b'office:value-type="float" office:value="1"
 def ods(values: tuple[bytes, ...]) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", ODS % values)
+        archive.writestr("mimetype", ODS_TYPE)
+        archive.writestr("content.xml", (ODS % values).replace(b">\n<", b"><").replace(b"\n", b" "))
         archive.writestr("META-INF/manifest.xml", MANIFEST)
-        archive.writestr("styles.xml", "<office:document-styles/>")
     return file.getvalue()
 
 
