@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import IO
@@ -31,6 +32,7 @@ __all__ = ["Options", "Report", "as_json", "check_file", "dump", "findings_of", 
 
 _BLOCK = 1 << 20
 _WEIGHTS = tuple(Severity)
+_DESCRIBES = re.compile(r"meta\s*[-_]?data\w*", re.IGNORECASE)
 _READ, _TABLES, _FOUND = 0.5, 0.65, 0.95
 
 Progress = Callable[[float], None]
@@ -61,7 +63,7 @@ def check_file(
         return Report(name, sha256, size, findings=_in_order(reading.findings))
     known = _with_template(reading.book, options or Options())
     book = without_own_sheets(reading.book)
-    tables = tuple(table for sheet in book.sheets for table in find_tables(sheet))
+    tables = _tables(book)
     told(_TABLES)
     seen = views(book, tables, known)
     own = own_sheets(reading.book)
@@ -88,6 +90,13 @@ def _digest(file: IO[bytes]) -> tuple[str, int]:
         size += len(block)
     file.seek(0)
     return digest.hexdigest(), size
+
+
+def _tables(book: Book) -> tuple[Table, ...]:
+    """Return the tables of a book, those of a sheet that describes the others left out."""
+    found = {sheet.name: find_tables(sheet) for sheet in book.sheets}
+    data = {name for name, tables in found.items() if tables and not _DESCRIBES.fullmatch(name.strip())}
+    return tuple(table for name, tables in found.items() if name in data or not data for table in tables)
 
 
 def _with_template(book: Book, options: Options) -> Options:

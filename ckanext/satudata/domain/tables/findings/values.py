@@ -186,13 +186,11 @@ def _lost_thousands(column: ColumnView) -> list[int]:
 
 def _as_stored(column: ColumnView) -> list[float | None]:
     """Return the figures as a program reads them: a text ``1.474`` is no thousands to it."""
-    if not column.texts:
+    read = {text: float(text) for text in column.texts if "." in text and _POINT.fullmatch(text)}
+    if not read:
         return column.numbers
-    read = {text: float(text) if _POINT.fullmatch(text) else None for text in column.texts}
-    return [
-        number if stored is None else stored
-        for number, stored in zip(column.numbers, (read.get(str(value)) for value in column.values), strict=True)
-    ]
+    pairs = zip(column.values, column.numbers, strict=True)
+    return [read.get(value, number) if isinstance(value, str) else number for value, number in pairs]
 
 
 def _decimals(number: float) -> int:

@@ -49,7 +49,7 @@ class ColumnView:
     @cached_property
     def odd(self) -> tuple[str, ...]:
         """The different texts that are more than digits with one mark between: few, in a column of figures."""
-        return tuple(text for text in self.texts if not _PLAIN.fullmatch(text))
+        return tuple(text for text in self.texts if not text.isdigit() and not _PLAIN.fullmatch(text))
 
     @cached_property
     def parsed(self) -> dict[str, float | None]:
