@@ -3,6 +3,7 @@
 The texts stand in ``messages/*.yaml``, one file per family::
 
     code:
+      name: {id: "baris …", en: "rows …"} # optional: in a few words
       severity: peringatan
       message: {id: "Baris {rows} …", en: "Rows {rows} …"}
       advice: {id: "…", en: "…"}
@@ -45,6 +46,7 @@ class Entry:
     """What the files of messages say of one code."""
 
     severity: Severity
+    name: Text | None
     wording: Wording
     variants: Mapping[str, Wording]
 
@@ -75,6 +77,12 @@ def entries() -> Mapping[str, Entry]:
 def severity(code: str) -> Severity:
     """Return how much the findings of a code weigh."""
     return entries()[code].severity
+
+
+def short_name(code: str, language: str) -> str:
+    """Return what a code is about in a few words; the code itself where nobody wrote them."""
+    entry = entries().get(code)
+    return entry.name.in_language(language) if entry and entry.name else code
 
 
 def message(finding: Finding, language: str) -> str:
@@ -145,12 +153,12 @@ def _length(run: str) -> int:
 
 
 def _entry(raw: Mapping[str, object]) -> Entry:
-    wording = _pair(raw, None)
+    name = _text(raw["name"], None) if "name" in raw else None
+    usual = _pair(raw, None)
     variants = raw.get("variants")
     named = variants if isinstance(variants, Mapping) else {}
-    return Entry(
-        Severity(str(raw["severity"])), wording, {name: _pair(texts, wording) for name, texts in named.items()}
-    )
+    others = {variant: _pair(texts, usual) for variant, texts in named.items()}
+    return Entry(Severity(str(raw["severity"])), name, usual, others)
 
 
 def _pair(raw: Mapping[str, object], otherwise: Wording | None) -> Wording:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ckanext.satudata.domain.codes.text import Text
+from ckanext.satudata.domain.tables import messages
 
 LABELS: Mapping[str, Text] = {
     "kesesuaian": Text("Kesesuaian dan metadata", "Conformity and metadata"),
@@ -68,8 +69,9 @@ class Part:
         """Return in words how the value was computed."""
         if self.value is None:
             return _NOT_RATED.in_language(language)
-        missed = str(self.figures.get("missed", ""))
-        more = _MISSED.in_language(language).format(codes=missed) if missed else ""
+        missed = [code for code in str(self.figures.get("missed", "")).split(", ") if code]
+        named = ", ".join(messages.short_name(code, language) for code in missed)
+        more = _MISSED.in_language(language).format(codes=named) if named else ""
         return _HOW[self.name].in_language(language).format(**{**self.figures, "missed": more})
 
 
