@@ -178,16 +178,33 @@ def test_worker_that_died(checked: Portal, freezer: Any) -> None:
     """A validation whose worker died is given up by tick, and by the next look at its report."""
     from ckanext.satudata.validation import job, status
 
-    dataset = checked.dataset()
-    resource = _resource(checked, dataset)
+    resource = _resource(checked, checked.dataset())
     for look in (lambda: report(checked, resource), tick):
         status.started(resource)
-        assert report(checked, resource)["status"] == "running"
+        look()
+        assert status.show(resource)["status"] == "running"
         freezer.move_to(dt.datetime.now(dt.UTC) + job.time_limit() + dt.timedelta(seconds=1))
         look()
-        assert report(checked, resource)["status"] == "error"
-        assert report(checked, resource)["error"]["message"]
+        shown = report(checked, resource)
+        assert (shown["status"], shown["report"]) == ("error", None)
+        assert shown["error"]["message"]
         assert status_of(resource) == "error"
+
+
+def test_lost_job_is_queued_again(checked: Portal, freezer: Any, clean_queues: None) -> None:
+    """A validation whose job was lost with the queue is queued again by tick, once."""
+    from ckan.lib import jobs
+
+    from ckanext.satudata.validation import job
+
+    resource = _resource(checked, checked.dataset())
+    jobs.get_queue().empty()
+    tick()
+    assert waiting() == []
+    freezer.move_to(dt.datetime.now(dt.UTC) + job.time_limit() + dt.timedelta(seconds=1))
+    tick()
+    tick()
+    assert waiting() == [resource]
 
 
 def test_newer_file_wins(checked: Portal) -> None:

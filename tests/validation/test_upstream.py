@@ -23,7 +23,7 @@ COUNT = 135
 # Tests that do not pass, each with the reason. An entry that passes after all is out of date and fails this test.
 _ADDRESS = "wants frictionless to get the address or path itself, of a resource that exists in the queued job only"
 REMAINING: dict[str, str] = {
-    "TestInterfaceSync.test_can_validate_called_on_update_sync": "counts the second write of the dataset, for its status",
+    "TestInterfaceSync.test_can_validate_called_on_update_sync": "counts the second write of the dataset",
     "TestValidationJob.test_job_run_no_schema": _ADDRESS,
     "TestValidationJob.test_job_run_schema": _ADDRESS,
     "TestValidationJob.test_job_run_uploaded_file": _ADDRESS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import ckan.plugins.toolkit as tk
@@ -14,6 +15,10 @@ from ckanext.satudata.services.checks import originals, running
 from ckanext.satudata.services.releases import publicity
 
 log = logging.getLogger(__name__)
+
+
+FURTHER: dict[str, Callable[[], object]] = {}
+"""What plugins beside ``satudata`` have done in each run, by their name; each may be repeated."""
 
 
 @dataclass
@@ -39,7 +44,17 @@ def tick() -> Tick:
     result.checks_repeated = running.repeat_lost()
     originals.clear()
     publicity.notice()
+    _run_further()
     return result
+
+
+def _run_further() -> None:
+    for name, run in FURTHER.items():
+        try:
+            run()
+        except Exception:
+            model.Session.rollback()
+            log.exception("satudata: what the plugin %s does in each run failed", name)
 
 
 def _publish_scheduled(result: Tick) -> None:

@@ -78,7 +78,7 @@ def resource_validation_show(context: types.Context, data_dict: DataDict) -> Dat
     except (tk.NotAuthorized, tk.ObjectNotFound) as error:
         raise tk.ObjectNotFound(_NO_REPORT) from error
     row = status.show(resource_id)
-    if row is not None and row["status"] == "running" and resource_id in status.overdue(job.time_limit()):
+    if row is not None and row["status"] == "running" and resource_id in status.overdue("running", job.time_limit()):
         job.give_up(resource_id)
         row = status.show(resource_id)
     if row is None:

@@ -15,8 +15,10 @@ from ckan import model
 from ckanext.validation import jobs, settings, utils
 
 from ckanext.satudata import config
+from ckanext.satudata.services import ticking
 from ckanext.satudata.validation import fetching, status
 from ckanext.satudata.validation.fetching import NotReadableError
+from ckanext.satudata.validation.patches import tables
 from ckanext.satudata.validation.redaction import redact
 from ckanext.satudata.validation.status import Outcome
 
@@ -188,11 +190,14 @@ def shown(row: status.Row) -> dict[str, Any]:
 
 def settle_unfinished() -> int:
     """Give up on validations whose worker died, and forget reports of what is gone; returns how many were given up."""
-    count = 0
-    for resource_id in status.overdue(time_limit()):
-        count += give_up(resource_id)
+    if not tables.tables_exist():
+        return 0
+    count = sum(give_up(resource_id) for resource_id in status.overdue("running", time_limit()))
     status.forget_orphans()
     return count
+
+
+ticking.FURTHER["satudata_validation"] = settle_unfinished
 
 
 def time_limit() -> dt.timedelta:

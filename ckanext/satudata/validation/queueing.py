@@ -24,7 +24,9 @@ from ckanext.validation.interfaces import IDataValidation
 from ckanext.validation.logic import action
 
 from ckanext.satudata import config
+from ckanext.satudata.services import ticking
 from ckanext.satudata.validation import job, status
+from ckanext.satudata.validation.patches import tables
 from ckanext.satudata.validation.status import Outcome
 
 log = logging.getLogger(__name__)
@@ -118,3 +120,13 @@ def enqueue(resource_id: str) -> None:
         )
     except RedisError:
         log.exception("satudata: the validation of resource %s could not be queued", resource_id)
+
+
+def repeat_lost() -> None:
+    """Queue again what has been waiting for longer than a job may take: the queue may have lost it."""
+    if tables.tables_exist():
+        for resource_id in status.overdue("created", job.time_limit()):
+            enqueue(resource_id)
+
+
+ticking.FURTHER["satudata_validation queue"] = repeat_lost

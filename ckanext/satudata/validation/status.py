@@ -225,7 +225,7 @@ def forget_orphans() -> int:
     return len(removed)
 
 
-def overdue(limit: dt.timedelta) -> list[str]:
-    """Return the resources whose validation began longer ago than a job may take: its worker died."""
-    query = sa.select(_ROWS.c.resource_id).where(_ROWS.c.status == "running", _ROWS.c.created < moment() - limit)
+def overdue(state: str, limit: dt.timedelta) -> list[str]:
+    """Return the resources whose validation waits (``created``) or runs (``running``) for longer than a time."""
+    query = sa.select(_ROWS.c.resource_id).where(_ROWS.c.status == state, _ROWS.c.created < moment() - limit)
     return list(model.Session.execute(query.order_by(_ROWS.c.created)).scalars())
