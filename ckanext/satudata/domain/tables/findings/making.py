@@ -74,12 +74,13 @@ def of_columns(
 
 
 def named(column: ColumnView) -> str:
-    """Return the header of a column as messages show it, or its letter if it has none."""
-    name = " ".join(column.name.split())
+    """Return the lowest level of a column's header as messages show it, or its letter if it has none."""
+    levels = column.column.levels
+    name = " ".join((levels[-1] if levels else column.name).split())
     return (name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "…") or letter(column.index)
 
 
 def names(columns: Iterable[ColumnView]) -> str:
     """Return the headers of columns as messages show them."""
-    found = [named(column) for column in columns]
+    found = list(dict.fromkeys(named(column) for column in columns))
     return ", ".join(found[:_MOST_NAMES]) + (", …" if len(found) > _MOST_NAMES else "")
