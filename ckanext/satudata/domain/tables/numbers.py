@@ -19,7 +19,7 @@ ColumnStyle = Literal["plain", "id", "en", "mixed", "ambiguous"]
 
 MISSING_MARKERS = frozenset(
     {"-", "--", "---", "–", "—", "n/a", "na", "n.a", "n.a.", "#n/a", "null", "none", "nan", "nil", "nihil", ".", "..",
-     "...", "…", "x", "tidak ada data", "tidak ada", "tidak tersedia", "data tidak tersedia", "belum ada data",
+     "...", "…", "tidak ada data", "tidak ada", "tidak tersedia", "data tidak tersedia", "belum ada data",
      "belum tersedia", "kosong", "tad", "t.a.d", "?"}
 )  # fmt: skip
 """Texts that stand for a missing figure, in small letters."""
@@ -46,7 +46,7 @@ _NUMBER = re.compile(
 _GROUPS_DOT = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _GROUPS_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+")
 _COUNTED = re.compile(
-    r"\b(penduduk|jiwa|orang|kk|keluarga|siswa|guru|pegawai|kejadian|kasus|unit|rumah|ekor|laki|perempuan|pengunjung|"
+    r"(?<![a-z])(?:penduduk|jiwa|orang|kk|keluarga|siswa|guru|pegawai|kejadian|kasus|unit|rumah|ekor|laki|perempuan|pengunjung|"
     r"wisatawan|kunjungan)",
     re.IGNORECASE,
 )

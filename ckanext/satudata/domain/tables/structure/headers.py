@@ -29,7 +29,7 @@ def find_head(rows: Rows, first: int, last: int) -> Head | None:
     """Find titles and header at the beginning of a block of rows without an empty one; None if there is no header."""
     main = _main_row(rows, first, last)
     if main is None:
-        return None
+        return _staircase(rows, first, last)
     top = _upwards(rows, main, first, last)
     bottom = _downwards(rows, main, last)
     header = list(range(top, bottom + 1))
@@ -59,6 +59,21 @@ def _main_row(rows: Rows, first: int, last: int) -> int | None:
 def _names_and_values(row: Row, rows: Rows, number: int, last: int) -> bool:
     """Whether it is no data but a line as ``Kode wilayah : 32`` above a wider table."""
     return row.filled <= 3 and _usual_width(rows, number + 1, last) >= 2 * row.filled  # noqa: PLR2004 - name, colon, value
+
+
+def _staircase(rows: Rows, first: int, last: int) -> Head | None:
+    """A header whose levels name one column each, as BPS exports tables of two columns: ``Wilayah,`` then ``,2023``."""
+    steps: list[int] = []
+    for number in range(first, min(last, first + _MAX_LEVELS) + 1):
+        if not rows[number].is_single_text():
+            break
+        steps.append(number)
+    named = {rows[number].first for number in steps}
+    if len(named) < 2 or steps[-1] == last:  # noqa: PLR2004 - one column alone is a title
+        return None
+    if rows[steps[0]].first != min(named) or not set(rows[steps[-1] + 1].looks) <= named:
+        return None
+    return Head((), tuple(steps), tuple(steps), steps[-1] + 1)
 
 
 def _usual_width(rows: Rows, first: int, last: int) -> float:
@@ -168,7 +183,9 @@ def _reaching(row: Row, rows: Rows, below: Sequence[int], last: int) -> dict[int
     current, until = "", 0
     for column in range(1, last + 1):
         if column in row.texts:
-            current, until = row.texts[column], row.spans.get(column, last if not row.spans else column)
+            # A name without any below it is that of its column alone, however empty the cells beside it are.
+            alone = column not in row.spans and (bool(row.spans) or column not in named_below)
+            current, until = row.texts[column], row.spans.get(column, column if alone else last)
         elif current and column <= until and (column in row.covered or column in named_below):
             reaching[column] = current
     return reaching

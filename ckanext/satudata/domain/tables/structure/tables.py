@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ckanext.satudata.domain.tables.book import Range, Sheet, Table
+from ckanext.satudata.domain.tables.book import Column, Range, Sheet, Table
 
 from .cells import Look, Row, Rows
 from .columns import make_columns, number_column
@@ -17,6 +17,13 @@ _NOTE = re.compile(
     r"(?:sumber|catatan|keterangan|ket|notes?|sources?|cat|diolah|data diolah|angka|mengetahui|nip)\b|\*|\d\)|[¹²³]",
     re.IGNORECASE,
 )
+_FACT = re.compile(
+    r"(?:provinsi|prov|kabupaten|kota|kab|kecamatan|kec|desa|kelurahan|kode|tahun|periode|bulan|opd|dinas|instansi|"
+    r"produsen|satuan|sumber|judul|nama data|wilayah|unit kerja|bidang|urusan)\b",
+    re.IGNORECASE,
+)
+_MOST_FACTS, _NARROW = 8, 3
+_FEW = 3
 _MAX_TABLES = 200
 
 
@@ -44,7 +51,7 @@ def find_tables(sheet: Sheet) -> list[Table]:
     search = _Search(sheet)
     for first, last in _blocks(search.rows):
         search.take(first, last)
-    return [table for draft in search.finish() if (table := _finished(sheet, search.rows, draft))]
+    return [table for draft in search.finish() for table in _finished(sheet, search.rows, draft)]
 
 
 def _blocks(rows: Rows) -> Iterator[tuple[int, int]]:
@@ -101,18 +108,33 @@ class _Search:
     def _begin(self, head: Head, last: int) -> None:
         current = self.drafts[-1] if self.drafts else None
         titles = [*self._titles_of_next(), *head.titles]
-        if current and not current.data:
+        if current and (not current.data or self._names_and_values(current, head)):
             # Lines above a table, as "Provinsi: Jawa Barat", looked like its header.
             self.drafts.pop()
-            titles = [*current.titles, *current.header, *titles]
+            titles = [*current.titles, *current.header, *current.data, *current.notes, *titles]
         texts = frozenset(self.rows[head.header[-1]].texts.values()) if head.header else frozenset[str]()
         draft = _Draft(titles, list(head.header), list(head.levels), header_texts=texts)
         self.drafts.append(draft)
         self._add_data(draft, head.data_from, last)
 
+    def _names_and_values(self, draft: _Draft, head: Head) -> bool:
+        """Whether the first lines of a sheet tell what the wide table below is about: ``Provinsi | Jawa Barat``."""
+        rows = sorted([*draft.header, *draft.data])
+        if len(self.drafts) > 1 or len(rows) > _MOST_FACTS or rows[0] > _MOST_FACTS:
+            return False
+        looked = [self.rows[number] for number in rows]
+        narrow = max(row.filled for row in looked) <= _NARROW
+        wide = len(self.rows[head.header[-1]].covered) > _NARROW
+        return narrow and wide and any(_FACT.match(row.texts.get(row.first, "")) for row in looked)
+
     def _continue(self, first: int, last: int) -> None:
         if not self.drafts:
             self.drafts.append(_Draft(self._titles_of_next(), [], []))
+            if first < last and all(self.rows[n].filled == 1 for n in range(first, min(last, first + 50) + 1)):
+                # A list of one column: its first cell is its name, unless it is an item like the others.
+                header = [first] if self.rows[first].is_single_text() else []
+                self.drafts[-1].header, self.drafts[-1].levels = header, list(header)
+                first += len(header)
         draft = self.drafts[-1]
         end = max([*draft.data, *draft.header, *draft.repeated], default=0)
         between = [number for number in range(end + 1, first) if self.rows.is_empty(number)] if end else []
@@ -195,9 +217,6 @@ class _Search:
         return self.drafts
 
 
-_FEW = 3
-
-
 def _numeric_columns(rows: Rows, first: int, last: int) -> tuple[int, ...]:
     """Return the columns that hold figures in most of the first rows."""
     counts: dict[int, int] = {}
@@ -211,32 +230,49 @@ def _numeric_columns(rows: Rows, first: int, last: int) -> tuple[int, ...]:
     return tuple(sorted(column for column, count in counts.items() if count > seen / 2))
 
 
-def _finished(sheet: Sheet, rows: Rows, draft: _Draft) -> Table | None:
+def _finished(sheet: Sheet, rows: Rows, draft: _Draft) -> Iterator[Table]:
     _move_notes(rows, draft)
-    if not draft.data and len(draft.header) != 1 and not draft.header:
-        return None
+    if not draft.data and not draft.header:
+        return
     first, last = _edges(rows, draft)
     names = level_texts(rows, draft.levels, first, last)
-    columns = make_columns(sheet, names, draft.data, first, last)
+    for group in _side_by_side(make_columns(sheet, names, draft.data, first, last)):
+        yield _table(sheet, rows, draft, group)
+
+
+def _side_by_side(columns: tuple[Column, ...]) -> list[tuple[Column, ...]]:
+    """Divide at nameless empty columns if tables stand on both sides, which begin with the same name."""
+    groups: list[list[Column]] = [[]]
+    for column in columns:
+        if column.kind == "empty" and not column.name:
+            groups.append([])
+        else:
+            groups[-1].append(column)
+    groups = [group for group in groups if group]
+    alike = len({group[0].name.lower() for group in groups}) == 1 and groups[0][0].name
+    if len(groups) > 1 and alike and all(len(group) > 1 for group in groups):
+        return [tuple(group) for group in groups]
+    return [columns]
+
+
+def _table(sheet: Sheet, rows: Rows, draft: _Draft, columns: tuple[Column, ...]) -> Table:
     counting = number_column(sheet, columns, draft.data)
-    hollow = [] if counting is None else _only_counted(sheet, draft, counting)
-    data = [number for number in draft.data if number not in set(hollow)] if hollow else draft.data
-    totals = find_totals(sheet, columns, data, counting)
-    title = " ".join(text for number in draft.titles for text in rows[number].texts.values())
+    hollow = set() if counting is None else _only_counted(sheet, draft, counting)
+    data = [number for number in draft.data if number not in hollow] if hollow else draft.data
     top = min([*draft.header, *draft.data])
     bottom = max([*draft.header, *draft.data, *draft.repeated])
     return Table(
         sheet=sheet.name,
-        range=Range(top, first, bottom, last),
+        range=Range(top, columns[0].index, bottom, columns[-1].index),
         title_rows=tuple(draft.titles),
         header_rows=tuple(draft.header),
         columns=columns,
-        total_rows=tuple(totals),
+        total_rows=tuple(find_totals(sheet, columns, data, counting)),
         note_rows=tuple(sorted(draft.notes)),
         empty_rows=tuple(sorted([*(number for number in draft.empty if number < bottom), *hollow])),
         repeated_header_rows=tuple(draft.repeated),
         number_column=counting,
-        title=title,
+        title=" ".join(text for number in draft.titles for text in rows[number].texts.values()),
     )
 
 
@@ -264,11 +300,11 @@ def _edges(rows: Rows, draft: _Draft) -> tuple[int, int]:
     return min(used), max(used)
 
 
-def _only_counted(sheet: Sheet, draft: _Draft, counting: int) -> list[int]:
+def _only_counted(sheet: Sheet, draft: _Draft, counting: int) -> set[int]:
     """Return the rows that hold nothing but their number."""
-    hollow: list[int] = []
+    hollow: set[int] = set()
     for number in draft.data:
         values = sheet.rows[number - 1]
         if len(values) - values.count(None) == 1 and counting <= len(values) and values[counting - 1] is not None:
-            hollow.append(number)
+            hollow.add(number)
     return hollow
