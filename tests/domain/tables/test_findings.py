@@ -339,3 +339,12 @@ def test_mismatches_weigh_by_their_share() -> None:
     shuffled = "kode,kecamatan,n\n" + "\n".join(f"35.72.0{i + 1},{names[(i + 1) % 3]},{i}" for i in range(3))
     finding = next(f for f in checked(text(shuffled)).findings if f.code == "code_name_mismatch")
     assert (finding.severity, finding.rows) == ("galat", (2, 3, 4))
+
+
+def test_a_header_that_names_one_column_in_each_row_is_found() -> None:
+    """BPS exports tables of two columns so."""
+    report = checked(
+        text("Kepolisian Daerah,\n,Jumlah Tindak Pidana\n,2015\nACEH,8048\nSUMATERA UTARA,35248\nRIAU,1200")
+    )
+    assert report.tables[0].header_rows == (1, 2, 3)
+    assert "merged_header" in codes(report)
