@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import Literal, TypeGuard
 
 from ckanext.satudata.domain.codes.text import Text
@@ -43,6 +45,7 @@ _MOSTLY = 0.6
 _FEWEST_OTHERS, _FAR, _LOWEST_FAR = 5, 5, 10
 """A zero is odd beside at least five figures of which nearly all are at least 10 and a fifth of the middle one."""
 _THOUSAND = 1_000
+_SAMPLE = 5_000
 _DIGITS_OF_GROUP = 3
 _COUNTED = re.compile(r"penduduk|jiwa|orang|jumlah|banyak|kk|keluarga|siswa|guru|pegawai|kejadian|kasus|unit|rumah")
 
@@ -53,9 +56,15 @@ def is_numeric(column: WorkColumn) -> bool:
         return True
     if column.kind not in {"text", "empty"}:
         return False
-    filled = [value for value in column.values if not numbers.is_missing(value)]
-    figures = sum(_is_figure(value) for value in filled)
-    return bool(filled) and figures / len(filled) > _MOSTLY
+    return share_of(column, _is_figure) > _MOSTLY
+
+
+def share_of(column: WorkColumn, fits: Callable[[object], bool]) -> float:
+    """Return the share of the filled cells of a column for which something holds; equal cells are looked at once."""
+    counts = Counter((type(value), value) for value in column.values if value is not None)
+    filled = [(value, count) for (_, value), count in counts.items() if not numbers.is_missing(value)]
+    total = sum(count for _, count in filled)
+    return sum(count for value, count in filled if fits(value)) / total if total else 0.0
 
 
 def tidy_figures(work: Work, column: WorkColumn) -> None:
@@ -74,6 +83,10 @@ def _is_figure(value: object) -> bool:
     return isinstance(value, int | float) or (isinstance(value, str) and numbers.number(value) is not None)
 
 
+def _may_be_marker(value: object) -> bool:
+    return isinstance(value, str) and not value[:1].isdigit()
+
+
 def _replace(column: WorkColumn, work: Work, positions: Sequence[int], new: object) -> Places:
     places: Places = [(work.rows[position], column.values[position], new) for position in positions]
     for position in positions:
@@ -85,7 +98,7 @@ def _empty_markers(work: Work, column: WorkColumn) -> None:
     found = [
         position
         for position, value in enumerate(column.values)
-        if isinstance(value, str) and numbers.is_missing(value) and numbers.clean(value).lower() not in _DASHES
+        if _may_be_marker(value) and numbers.is_missing(value) and numbers.clean(str(value)).lower() not in _DASHES
     ]
     marked = [position for position in found if numbers.clean(str(column.values[position]))]
     work.changed("marker_emptied", column, _replace(column, work, marked, None), "marker", "empty")
@@ -96,7 +109,7 @@ def _ask_about_dashes(work: Work, column: WorkColumn) -> None:
     found = [
         position
         for position, value in enumerate(column.values)
-        if isinstance(value, str) and numbers.clean(value).lower() in _DASHES
+        if _may_be_marker(value) and numbers.clean(str(value)).lower() in _DASHES
     ]
     if found:
         marks = dict.fromkeys(numbers.clean(str(column.values[position])) for position in found)
@@ -143,11 +156,13 @@ def _ask_about_scale(work: Work, column: WorkColumn) -> None:
 
 def _read(work: Work, column: WorkColumn) -> None:
     texts = [position for position, value in enumerate(column.values) if isinstance(value, str) and value.strip()]
-    parsed = {position: found for position in texts if (found := numbers.number(str(column.values[position])))}
+    known: dict[str, numbers.Number | None] = {}
+    parsed = {
+        position: found for position in texts if (found := _parsed(str(column.values[position]), known)) is not None
+    }
     if not parsed:
         return
-    style = numbers.column_style((str(column.values[position]) for position in parsed), column.title or column.name)
-    chosen: Style | None = style if style in {"plain", "id", "en"} else None  # pyright: ignore[reportAssignmentType]
+    chosen = _style(column, parsed)
     refused = _ask_about_marks(work, column, parsed, chosen)
     refused |= _ask_about_spaces(work, column, parsed)
     units = [found.unit for position, found in parsed.items() if position not in refused and found.unit]
@@ -164,12 +179,32 @@ def _read(work: Work, column: WorkColumn) -> None:
     work.changed(code, column, places, "text", "number", {"unit": column.unit} if units else None)
 
 
+def _parsed(text: str, known: dict[str, numbers.Number | None]) -> numbers.Number | None:
+    """Read a number; most texts of a large CSV file are digits alone, or were read before."""
+    if text not in known:
+        plain = text.isascii() and text.isdigit()
+        known[text] = numbers.Number(Decimal(text), "plain") if plain else numbers.number(text)
+    return known[text]
+
+
+def _style(column: WorkColumn, parsed: dict[int, numbers.Number]) -> Style | None:
+    """Return how a column writes its numbers, by a sample of those with marks; None where they do not tell."""
+    marked = (
+        str(column.values[position]) for position, found in parsed.items() if found.style != "plain" or found.decimals
+    )
+    style = numbers.column_style(islice(marked, _SAMPLE), column.title or column.name)
+    if style is None:
+        return "plain"
+    return style if style in {"plain", "id", "en"} else None  # pyright: ignore[reportReturnType]
+
+
 def _ask_about_marks(
     work: Work, column: WorkColumn, parsed: dict[int, numbers.Number], style: Style | None
 ) -> set[int]:
     """Read the numbers anew in the way of their column; return those that nobody could decide."""
     if style is not None:
-        parsed.update({n: numbers.number(str(column.values[n]), style) or found for n, found in parsed.items()})
+        for position in [position for position, found in parsed.items() if found.style == "ambiguous"]:
+            parsed[position] = numbers.number(str(column.values[position]), style) or parsed[position]
         return set()
     unclear = [position for position, found in parsed.items() if found.style == "ambiguous"]
     short = [position for position, found in parsed.items() if found.style == "plain" and found.decimals]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 
 from ckanext.satudata.domain.tables import numbers
+from ckanext.satudata.domain.tables.repairs.figures import share_of
 from ckanext.satudata.domain.tables.repairs.model import Work, WorkColumn, is_year
 from ckanext.satudata.domain.tables.repairs.reshaping import MONTH, YEAR, known_year
 
@@ -73,8 +74,7 @@ def _is_same(place: tuple[int, object, object]) -> bool:
 
 
 def _mostly(column: WorkColumn, fits: Callable[[object], bool]) -> bool:
-    filled = [value for value in column.values if not numbers.is_missing(value)]
-    return bool(filled) and sum(map(fits, filled)) / len(filled) >= _MOSTLY
+    return share_of(column, fits) >= _MOSTLY
 
 
 def _is_year_column(column: WorkColumn) -> bool:
