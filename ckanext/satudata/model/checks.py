@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from ckan import model
 
+from ckanext.satudata.model import reports
 from ckanext.satudata.model.tables import blob, check, check_original, make_id, now
 
 Row = Mapping[Any, Any]
@@ -151,7 +152,7 @@ def lost(before: dt.datetime, limit: int = 100) -> Sequence[Row]:
 def copy_all(pairs: Mapping[str, str], package_id: str) -> None:
     """Give resources of a dataset the checks of other resources' present files, in the caller's transaction.
 
-    A check that is not finished is begun anew for the copy.
+    A check that is not finished is begun anew for the copy. Reports of ckanext-validation follow too.
 
     Args:
         pairs: resource id -> id of the resource that has a copy of its file.
@@ -159,6 +160,7 @@ def copy_all(pairs: Mapping[str, str], package_id: str) -> None:
     """
     for source_id, target_id in pairs.items():
         _copy(source_id, target_id, package_id)
+    reports.copy_all(pairs, package_id)
 
 
 def _copy(source_id: str, target_id: str, package_id: str) -> None:
