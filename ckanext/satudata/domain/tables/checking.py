@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import IO
@@ -12,6 +11,7 @@ from ckanext.satudata.domain.tables.book import Book, Table
 from ckanext.satudata.domain.tables.finding import Finding, Severity
 from ckanext.satudata.domain.tables.findings import all_findings
 from ckanext.satudata.domain.tables.findings.view import views
+from ckanext.satudata.domain.tables.metadata_sheet import is_metadata_sheet, metadata
 from ckanext.satudata.domain.tables.own_sheets import own_sheets, template_facts, without_own_sheets
 from ckanext.satudata.domain.tables.rating import rate
 from ckanext.satudata.domain.tables.reading import Limits, read
@@ -32,7 +32,6 @@ __all__ = ["Options", "Report", "as_json", "check_file", "dump", "findings_of", 
 
 _BLOCK = 1 << 20
 _WEIGHTS = tuple(Severity)
-_DESCRIBES = re.compile(r"meta\s*[-_]?data\w*", re.IGNORECASE)
 _READ, _TABLES, _FOUND = 0.5, 0.65, 0.95
 
 Progress = Callable[[float], None]
@@ -78,6 +77,7 @@ def check_file(
         tables,
         _in_order(findings),
         rate(seen, findings, known),
+        metadata(book),
     )
     told(1.0)
     return report
@@ -95,7 +95,7 @@ def _digest(file: IO[bytes]) -> tuple[str, int]:
 def _tables(book: Book) -> tuple[Table, ...]:
     """Return the tables of a book, those of a sheet that describes the others left out."""
     found = {sheet.name: find_tables(sheet) for sheet in book.sheets}
-    data = {name for name, tables in found.items() if tables and not _DESCRIBES.fullmatch(name.strip())}
+    data = {sheet.name for sheet in book.sheets if found[sheet.name] and not is_metadata_sheet(sheet)}
     return tuple(table for name, tables in found.items() if name in data or not data for table in tables)
 
 

@@ -29,7 +29,7 @@ _NAMES: Mapping[str, str] = {
 }
 """What is known -> how offices call it."""
 _PATTERNS = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _NAMES.items()}
-_SHEET_NAME = re.compile(r"(ms[-_ ]?(keg|var|ind)|meta ?data|keterangan data|standar data)\b.*", re.IGNORECASE)
+_SHEET_NAME = re.compile(r"(ms[-_ ]?(keg|var|ind)|meta[-_ ]?data\w*|keterangan data|standar data)\b.*", re.IGNORECASE)
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST = 200, 30, 2_000
 _FEWEST = 2
 
