@@ -13,7 +13,7 @@ import pytest
 from ckanext.satudata.domain.tables.checking import Options, check_file
 from ckanext.satudata.domain.tables.own_sheets import TEMPLATE_SHEET, own_sheets
 from ckanext.satudata.domain.tables.reading import read
-from ckanext.satudata.domain.tables.template import About, carried_rows, template
+from ckanext.satudata.domain.tables.template import About, carried_rows, last_time, template
 
 from .template_cases import BLITAR, CASES, KECAMATAN, UNIT, YEAR, fill_in
 
@@ -160,6 +160,34 @@ def test_last_years_rows_come_without_figures_and_with_this_year():
     sheet = _book(template(schema, about, rows={0: carried})).worksheets[1]
 
     assert list(sheet.iter_rows(min_row=2, values_only=True)) == [("35.72.01", "Kepanjenkidul", None, None, 2025)]
+
+
+def test_last_years_messy_file_becomes_this_years_template():
+    """Titles, totals and years beside each other are gone; the rows wait for figures; filled in, nothing is found."""
+    messy = openpyxl.Workbook()
+    for row in (
+        ("JUMLAH PENDUDUK KOTA BLITAR",),
+        (),
+        ("No", "Kecamatan", "2023", "2024"),
+        (1, "Kepanjenkidul", 43100, 44200),
+        (2, "Sukorejo", 51300, 52400),
+        (3, "Sananwetan", 60100, 61200),
+        (None, "Jumlah", 154500, 157800),
+    ):
+        messy.active.append(row)
+    buffer = io.BytesIO()
+    messy.save(buffer)
+    report = check_file(io.BytesIO(buffer.getvalue()), "2024.xlsx", Options(region="35.72"))
+    about = About("Jumlah penduduk", unit="Jiwa", period="2025", region="35.72")
+
+    found = last_time(report.book, report.tables[0], about, Options(region="35.72", satuan="Jiwa"))
+    content = template(found.schema, about, rows={0: found.rows})
+
+    rows = list(_book(content).worksheets[1].iter_rows(values_only=True))
+    assert rows[0] == ("kode_kecamatan", "kecamatan", "tahun", "nilai", "satuan")
+    assert rows[1] == ("35.72.01", "Kepanjenkidul", 2025, None, "Jiwa")
+    assert len(rows) == 4
+    assert _findings(fill_in(content, [dict(found.schema)]), "2025.xlsx", None) == []
 
 
 def test_english_instructions():

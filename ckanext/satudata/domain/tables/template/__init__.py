@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ckanext.satudata.domain.tables.template.about import About
+from ckanext.satudata.domain.tables.template.again import LastTime, last_time
 from ckanext.satudata.domain.tables.template.carry import carried_rows
 from ckanext.satudata.domain.tables.template.workbook import template
 
-__all__ = ["About", "carried_rows", "template"]
+__all__ = ["About", "LastTime", "carried_rows", "last_time", "template"]

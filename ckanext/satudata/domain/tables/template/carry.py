@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ckanext.satudata.domain.codes.wilayah import LEVEL_LABELS, Level, RegionTable
 from ckanext.satudata.domain.codes.wilayah import Region as Place
 from ckanext.satudata.domain.tables.region_columns import RegionColumn
+from ckanext.satudata.domain.tables.repairs.names import flattened, without_unit
 from ckanext.satudata.domain.tables.template.about import About, Field, Schema, fields_of
 
 MAX_ROWS = 2_000
@@ -44,15 +45,20 @@ def carried_rows(schema: Schema, names: Sequence[str], rows: Sequence[Cells], ab
         about: the metadata, with the new period.
     """
     fields = fields_of(schema)
-    positions = {name: position for position, name in enumerate(names)}
+    positions = {_key(name): position for position, name in enumerate(names)}
     found: dict[tuple[object, ...], None] = {}
     for row in rows:
-        carried = tuple(_carried(field, row, positions.get(field.name), about) for field in fields)
+        carried = tuple(_carried(field, row, positions.get(_key(field.name)), about) for field in fields)
         if any(value is not None for value in carried):
             found.setdefault(carried)
         if len(found) >= MAX_ROWS:
             break
     return [list(row) for row in found]
+
+
+def _key(name: str) -> str:
+    """Return what the name of a column in a schema and in the tidied table have in common."""
+    return flattened(without_unit((name,))[0])
 
 
 def is_year(field: Field) -> bool:
@@ -65,13 +71,14 @@ def _carried(field: Field, row: Cells, position: int | None, about: About) -> ob
         return _as_year(about)
     value = row[position] if position is not None and position < len(row) else None
     if isinstance(value, str) and value and field.kind in {"string", "any", "boolean"}:
-        return None if _may_identify(value) and field.region is None else value
+        return None if may_identify(value) and field.region is None else value
     if field.region is not None and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return None
 
 
-def _may_identify(value: str) -> bool:
+def may_identify(value: str) -> bool:
+    """Return whether a text may name one person: many digits, or an address of e-mail."""
     return sum(character.isdigit() for character in value) >= _IDENTITY_DIGITS or "@" in value
 
 

@@ -1,0 +1,79 @@
+"""This year's template from last year's file: its columns in tidy form, its rows without their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ckanext.satudata.domain.tables.book import Book, Kind, Table
+from ckanext.satudata.domain.tables.region_columns import region_column
+from ckanext.satudata.domain.tables.repairs import Tidied, tidy
+from ckanext.satudata.domain.tables.repairs.model import TidyColumn
+from ckanext.satudata.domain.tables.report import Options
+from ckanext.satudata.domain.tables.template.about import About, Schema
+from ckanext.satudata.domain.tables.template.carry import carried_rows, may_identify
+
+_TYPES: dict[Kind, str] = {
+    "integer": "integer",
+    "number": "number",
+    "year": "year",
+    "month": "yearmonth",
+    "date": "date",
+    "boolean": "boolean",
+}
+_MOST_CODES, _LONGEST_CODE, _REPEATS = 40, 80, 3
+
+
+@dataclass(frozen=True)
+class LastTime:
+    """What a template takes over from a file: a schema, and rows in the order of its fields."""
+
+    schema: Schema
+    rows: list[list[object]]
+
+
+def last_time(
+    book: Book, table: Table, about: About, options: Options | None = None, schema: Schema | None = None
+) -> LastTime:
+    """Return what the template for a new period takes over from the file of an earlier one.
+
+    The columns are those of the tidied table: no title, no totals, years as rows. A row comes over with what it is
+    about (regions, groups), with the new year and without its figures; numbers that may stand for a person stay out.
+
+    Args:
+        book: the earlier file.
+        table: the table in it.
+        about: the metadata, with the new period.
+        options: what is known of the earlier file.
+        schema: the schema of the new template, if its columns are written down; else it follows from the table.
+    """
+    tidied = tidy(book, table, options)
+    names = [column.name for column in tidied.columns]
+    chosen = schema or _schema(tidied)
+    return LastTime(chosen, carried_rows(chosen, names, tidied.rows, about))
+
+
+def _schema(tidied: Tidied) -> Schema:
+    fields = [_field(column, [row[n] for row in tidied.rows]) for n, column in enumerate(tidied.columns)]
+    return {"title": tidied.title, "fields": fields}
+
+
+def _field(column: TidyColumn, values: Sequence[object]) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": column.name, "title": column.title, "type": _TYPES.get(column.kind, "string")}
+    if column.kind == "code":
+        field["kode"] = True
+    if column.unit:
+        field["satuan"] = column.unit
+    if column.kind == "text" and region_column(column.name) is None and (codes := _codes(values)):
+        field["constraints"] = {"enum": codes}
+    return field
+
+
+def _codes(values: Sequence[object]) -> list[str]:
+    """Return the values of a column with few texts that repeat, which the template offers as a list."""
+    filled = [value for value in values if isinstance(value, str) and value]
+    distinct = list(dict.fromkeys(filled))
+    few = 1 < len(distinct) <= _MOST_CODES and len(filled) >= _REPEATS * len(distinct)
+    fit = all(len(value) <= _LONGEST_CODE and not may_identify(value) for value in distinct)
+    return distinct if few and fit else []
