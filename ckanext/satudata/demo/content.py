@@ -102,12 +102,14 @@ class Target:
         role: for ``in_review``: whose turn it is; for ``rejected``: who rejects.
         claimed_by: reviewer who has taken the dataset.
         journey: the story that carries the dataset to publication.
+        tidied: the file is checked and replaced by its tidied copy before the dataset is submitted.
     """
 
     state: str = "published"
     role: str | None = None
     claimed_by: str | None = None
     journey: str | None = None
+    tidied: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.demo import accounts, citizen, content, realfiles, schedule, uploads
+from ckanext.satudata.demo.checks import Checking
 from ckanext.satudata.demo.course import Course, OffCourseError
 from ckanext.satudata.demo.journey import Journey, retell
 from ckanext.satudata.demo.people import Say, act, administrator, done, mark
@@ -36,6 +37,7 @@ class Demo:
         self._datasets()
         if self._real:
             self._problems += realfiles.carry(self._real, self._say)
+        self._checks()
         self._journeys()
         self._schedule()
         self._summary()
@@ -57,7 +59,7 @@ class Demo:
     def _datasets(self) -> None:
         made = 0
         for item in content.items():
-            if item.target.journey or done("dataset", item.name):
+            if item.target.journey or item.target.tidied or done("dataset", item.name):
                 continue
             try:
                 uploads.make_dataset(item)
@@ -68,6 +70,17 @@ class Demo:
             mark("dataset", item.name)
             made += 1
         self._say(f"Dataset: {made} baru dimuat." if made else "Semua dataset demo sudah ada.")
+
+    def _checks(self) -> None:
+        for item in content.items():
+            if not item.target.tidied or done("dataset", item.name):
+                continue
+            try:
+                Checking(item, self._say).play()
+            except (tk.ValidationError, tk.NotAuthorized, OffCourseError) as error:
+                self._problems.append(f"{item.name}: {error}")
+                continue
+            mark("dataset", item.name)
 
     def _journeys(self) -> None:
         for item in content.items():
