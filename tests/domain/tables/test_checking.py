@@ -1,0 +1,192 @@
+"""A whole check: what it answers, how it is stored, and that no file breaks it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import date
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ckanext.satudata.domain.tables import messages
+from ckanext.satudata.domain.tables.checking import (
+    Options,
+    as_json,
+    check_file,
+    dump,
+    findings_of,
+    score_of,
+)
+from ckanext.satudata.domain.tables.finding import MAX_ROWS_LISTED, Finding, Severity
+from ckanext.satudata.domain.tables.report import column_number, letter
+
+from .samples import checked, codes, text, xlsx
+
+UNTIDY = text(
+    """
+    Data Zamrud Rahasia,,
+    kecamatan,nilai,catatan
+    Sananwetan,"12,5",Topas
+    Sukorejo,-,Topas
+    Kepanjenkidul,"8,25",Opal
+    Kepanjenkidul,"8,25",Opal
+    Jumlah,"20,75",
+    """
+)
+
+
+def test_a_stored_report_comes_back_as_it_was() -> None:
+    """Findings and score survive JSON, and their sentences are put together again."""
+    report = checked(UNTIDY)
+    stored = json.loads(json.dumps(dump(report)))
+    assert [messages.message(finding, "id") for finding in findings_of(stored)] == [
+        finding["message"] for finding in as_json(report, "id")["findings"]
+    ]
+    score = score_of(stored)
+    assert score is not None
+    assert score.as_json("en") == as_json(report, "en")["score"]
+    assert (stored["size"], stored["readable"]) == (len(UNTIDY), True)
+
+
+def test_findings_of_a_code_that_is_no_longer_known_are_left_out() -> None:
+    """A report of an older checker can still be read."""
+    stored = dump(checked(UNTIDY))
+    stored["findings"][0]["code"] = "from_another_time"
+    assert len(findings_of(stored)) == len(stored["findings"]) - 1
+
+
+def test_nothing_that_is_stored_or_said_quotes_a_cell() -> None:
+    """Reports are seen by people who may not see the cells; headers are the only texts of the file in them."""
+    report = checked(UNTIDY)
+    for shown in (dump(report), as_json(report, "id"), as_json(report, "en")):
+        written = json.dumps(shown, ensure_ascii=False)
+        assert not [value for value in ("Zamrud", "Topas", "Opal", "Sananwetan", "8,25", "20,75") if value in written]
+
+
+def test_grave_findings_come_first() -> None:
+    """Who reads only the beginning reads what matters."""
+    weights = [list(Severity).index(finding.severity) for finding in checked(UNTIDY).findings]
+    assert weights == sorted(weights)
+
+
+def test_every_code_has_words_in_both_languages_and_knows_its_places() -> None:
+    """No text is empty, and variants and languages name the same things."""
+    for code, entry in messages.entries().items():
+        for wording in (entry.wording, *entry.variants.values()):
+            for one in (wording.message, wording.advice):
+                assert one.id, code
+                assert one.en, code
+            places = [set(re.findall(r"{(\w+)}", said)) for said in (wording.message.id, wording.message.en)]
+            assert {name.removesuffix("_id") for name in places[0]} == {name.removesuffix("_en") for name in places[1]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ((4,), "4"),
+        ((4, 5), "4-5"),
+        ((4, 5, 6, 9), "4-6 dan 9"),
+        ((1, 3, 5, 7, 9, 11, 13, 15, 17, 19), "15 dan 2 lainnya"),
+    ],
+)
+def test_rows_are_told_as_people_tell_them(rows: tuple[int, ...], words: str) -> None:
+    """Neighbours are joined, and of many the first are named."""
+    finding = Finding("title_rows", Severity.saran, rows=rows, count=len(rows))
+    assert words in messages.message(finding, "id")
+
+
+def test_columns_have_the_letters_of_spreadsheets() -> None:
+    """A to Z, then AA."""
+    assert [letter(number) for number in (1, 26, 27, 52, 703)] == ["A", "Z", "AA", "AZ", "AAA"]
+    assert all(column_number(letter(number)) == number for number in range(1, 2000))
+
+
+def test_a_finding_lists_no_more_rows_than_fit_and_counts_all() -> None:
+    """A file of many wrong rows does not make a report of megabytes."""
+    file = text("nama,nilai\n" + "\n".join(f'n{i},"{i},5"' for i in range(3_000)))
+    finding = next(finding for finding in checked(file).findings if finding.code == "decimal_comma")
+    assert (len(finding.rows), finding.count) == (MAX_ROWS_LISTED, 3_000)
+
+
+def test_one_finding_tells_what_several_columns_share() -> None:
+    """Thirty columns of years do not give thirty times the same sentence."""
+    rows = [("nama", *range(2001, 2031)), *((f"n{i}", *["1 234"] * 30) for i in range(4))]
+    found = [finding for finding in checked(xlsx(rows), "data.xlsx").findings if finding.code == "number_as_text"]
+    assert [(len(finding.columns), finding.count) for finding in found] == [(30, 120)]
+
+
+def test_the_score_is_computed_from_what_was_found() -> None:
+    """Repeated rows, empty cells and doubtful columns lower the part that they belong to."""
+    parts = {part.name: part.value for part in checked(UNTIDY).score.parts}  # type: ignore[union-attr]
+    assert parts["keunikan"] == 75  # one of four rows
+    assert parts["kelengkapan"] == 92  # one of twelve cells
+    assert parts["konsistensi"] == 67  # one of three columns
+    assert parts["ketepatan_waktu"] is None
+
+
+@pytest.mark.parametrize(("delivered", "value"), [(1, 100), (10, 100), (15, 95), (28, 82)])
+def test_timeliness_loses_a_point_a_day(delivered: int, value: int) -> None:
+    """What came by the day of the schedule is in time."""
+    options = Options(due=date(2025, 3, 10), delivered=date(2025, 3, delivered))
+    score = checked(UNTIDY, options=options).score
+    assert score is not None
+    assert next(part.value for part in score.parts if part.name == "ketepatan_waktu") == value
+
+
+def test_sheets_that_describe_the_data_are_not_taken_for_data() -> None:
+    """A sheet "Metadata" beside the data is no second table with a header of its own."""
+    content = xlsx(
+        [("jenjang", "jumlah"), ("SD", 61), ("SMP", 20)],
+        Metadata=[("Judul yang panjang",), (None,), ("Kode", "D-01"), ("Satuan", "sekolah"), ("Produsen", "Dinas")],
+    )
+    report = checked(content, "data.xlsx")
+    assert {table.sheet for table in report.tables} == {"Data"}
+    assert {finding.sheet for finding in report.findings} <= {"", "Data"}
+
+
+def test_progress_is_told_up_to_the_end() -> None:
+    """A job can show how far it is."""
+    told: list[float] = []
+    check_file(io.BytesIO(UNTIDY), "data.csv", progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+_CELLS = st.one_of(
+    st.none(),
+    st.sampled_from(
+        ["Jumlah", "-", "n/a", "1.250", "1 842,51", "12,5", "35.72", "3572", "Kota Blitar", "KOTA BLITAR", "9-May",
+         "No", "2023", "Tahun 2022", "Januari", "id", "kode", "kecamatan", "650 x 12", "76,2%", "\u2009", "0", "=",
+         "Rp 1.000,-", "1e400", "-0", "9" * 40, "35.72.01.1001"]
+    ),
+    st.integers(-(10**20), 10**20),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.dates(date(1900, 3, 1), date(2100, 1, 1)),
+    st.booleans(),
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), max_size=12),
+)  # fmt: skip
+_GRIDS = st.lists(st.lists(_CELLS, max_size=6), max_size=14)
+
+
+@settings(max_examples=120, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(_GRIDS, st.booleans())
+def test_no_table_breaks_the_checks(grid: list[list[object]], csv: bool) -> None:
+    """Whatever stands in the cells, there is an answer, and it can be stored and said."""
+    if csv:
+        lines = [",".join("" if cell is None else f'"{cell}"'.replace("\n", " ") for cell in row) for row in grid]
+        report = checked("\n".join(lines).encode("utf-8", "replace"))
+    else:
+        book = openpyxl.Workbook()
+        for row in grid:
+            book.worksheets[0].append([cell if not isinstance(cell, str) else cell or None for cell in row])
+        file = io.BytesIO()
+        book.save(file)
+        report = checked(file.getvalue(), "data.xlsx")
+    assert findings_of(json.loads(json.dumps(dump(report)))) == list(report.findings)
+    for language in ("id", "en"):
+        as_json(report, language)
+    assert codes(report) <= messages.entries().keys()
