@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import sys
@@ -17,10 +18,12 @@ import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.gate import doctor
+from ckanext.satudata.model import releases, submissions
 from ckanext.satudata.services import ticking
 from ckanext.satudata.shared import open_resource_file
 
 from tests.portal import Portal, call, upload
+from tests.releases import embargo
 
 pytestmark = pytest.mark.usefixtures("with_request_context")
 
@@ -35,6 +38,7 @@ ONWARD = {
     "in_review": ("approve", "walidata"),
     "changes_requested": ("submit", "editor"),
     "approved": ("publish", "walidata2"),
+    "scheduled": ("minute", None),
     "published": ("revise", "editor"),
     "withdrawn": ("submit", "editor"),
     "cancelled": ("submit", "editor"),
@@ -49,11 +53,12 @@ LIFE = (
     ("return", "walidata"),
     ("withdraw", "walidata"),
     ("revise", "editor"),
+    ("announce", "walidata"),
 )
 ACTIONS = (
     *(name for name, _person in LIFE),
     *("reject", "cancel", "claim", "release", "discard", "quarantine", "release_file", "open_flag", "delete", "bulk"),
-    *("machine", "tick"),
+    *("machine", "tick", "call_off", "minute"),
 )
 STEPS = st.tuples(
     st.one_of(
@@ -101,7 +106,7 @@ class World:
             model.Session.rollback()
             return
         self.done.append(action)
-        if action == "approve" and outcome["state"] == "approved":
+        if action == "approve" and outcome["state"] in ("approved", "scheduled"):
             self.approved[target.public_id].add(self.content(target.id))
         if action == "revise":
             self.targets.append(Target(outcome["copy_id"], target.public_id))
@@ -125,7 +130,22 @@ class World:
         }
         if action in plain:
             return as_(person, plain[action], dataset_id=dataset)
+        if action in ("announce", "call_off", "minute"):
+            return self._plan(action, person, target)
         return self._write(action, person, dataset)
+
+    def _plan(self, action: str, person: str | None, target: Target) -> Any:
+        if action == "minute":
+            embargo.let_time_come(target.id)
+            return ticking.tick()
+        if action == "announce":
+            planned = embargo.planned(embargo.minute(dt.timedelta(hours=2)))
+            values = {"dataset_id": target.public_id, "period": f"{1990 + self.number}", "planned": planned}
+            return self.portal.as_(person, "satudata_release_create", **values)
+        open_ = releases.open_of(target.public_id)
+        if not open_:
+            raise tk.ObjectNotFound
+        return self.portal.as_(person, "satudata_release_cancel", release_id=open_[0]["id"], reason="Batal.")
 
     def _write(self, action: str, person: str | None, dataset: str) -> Any:
         if action == "tick":
@@ -166,6 +186,12 @@ class World:
                 assert self.content(public_id) in self.approved[public_id], "an unapproved content is public"
         for target in self.targets:
             assert target.id == target.public_id or not _shown(target.id), "a working copy is public"
+            assert not (_is_scheduled(target.id) and _shown(target.id)), "public before the announced minute"
+
+
+def _is_scheduled(dataset_id: str) -> bool:
+    run = submissions.latest(dataset_id)
+    return run is not None and run["state"] == "scheduled"
 
 
 def _exists(dataset_id: str) -> bool:
@@ -194,6 +220,9 @@ def _shown(dataset_id: str) -> bool:
     suppress_health_check=list(HealthCheck),
 )
 @example(steps=[(step, 0) for step in (("edit", "editor2"), *LIFE[:3], ("edit", "admin"), ("revise", "editor"))])
+@example(
+    steps=[(step, 0) for step in (LIFE[0], LIFE[-1], LIFE[1], ("tick", None), ("minute", None), ("revise", "editor"))]
+)
 @given(steps=st.lists(STEPS, min_size=LENGTH, max_size=LENGTH))
 def _sequence(portal: Portal, seen: Counter[str], steps: list[Any]) -> None:
     world = World(portal)
@@ -212,4 +241,6 @@ def test_random_sequences(portal: Portal) -> None:
     seen: Counter[str] = Counter()
     _sequence(portal, seen)
     sys.stdout.write(f"\nactions that succeeded: {dict(sorted(seen.items()))}\n")
-    assert {"submit", "approve", "publish", "edit"} <= set(seen), "the sequences went nowhere"
+    assert {"submit", "approve", "publish", "edit", "announce", "minute"} <= set(seen), (
+        "the sequences went nowhere"
+    )
