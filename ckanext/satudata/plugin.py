@@ -30,6 +30,7 @@ from ckanext.satudata.gate import (
     reading,
     search,
     startup,
+    tidied,
     withholding,
     working_copies,
 )
@@ -91,6 +92,8 @@ class SatudataPlugin(
     def get_actions(self) -> dict[str, Any]:
         """Return the actions of the extension and the gated core actions."""
         gated = _exported(action, names, access, search, *inventory.write_gates()) | merge_window.chained()
+        if p.plugin_loaded("xloader"):
+            gated |= _exported(tidied)
         return reading.chained(gated)
 
     # IValidators

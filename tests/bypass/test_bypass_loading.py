@@ -56,7 +56,7 @@ def test_loads_after_submission(portal: Portal, app: Any, site: str) -> None:
         dataset = portal.submitted()
         resource = dataset["resources"][0]["id"]
         assert _work() > 0
-        assert [row["jumlah"] for row in _rows(resource)] == ["40321"]
+        assert [row["jumlah"] for row in _rows(resource)] == [40321]
         portal.approve(dataset["id"], "walidata")
         portal.as_("walidata", "satudata_publication_publish", dataset_id=dataset["id"])
         before = _rows(resource)

@@ -323,6 +323,30 @@ def test_a_template_has_a_sheet_for_each_file(portal: Portal) -> None:
         portal.as_("stranger", "satudata_template_show", dataset_id=empty["id"])
 
 
+def test_a_template_for_another_period_takes_rows_over(portal: Portal) -> None:
+    """Last year's rows come with the new year and without figures; a period that is none is refused."""
+    dataset = portal.dataset()
+    resource_id = dataset["resources"][0]["id"]
+    portal.as_(
+        "editor",
+        "resource_patch",
+        id=resource_id,
+        upload=upload("lalu.csv", b"puskesmas,kunjungan,tahun\nSukorejo,12,2024\nSananwetan,15,2024\nTuri,9,2024\n"),
+        url="lalu.csv",
+    )
+    answer = portal.as_("editor", "satudata_template_show", dataset_id=dataset["id"], period="2025")
+    book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(answer["content"])))
+    rows = [row[:3] for row in book.worksheets[1].iter_rows(values_only=True)]
+    assert rows == [
+        ("puskesmas", "kunjungan", "tahun"),
+        ("Sukorejo", None, 2025),
+        ("Sananwetan", None, 2025),
+        ("Turi", None, 2025),
+    ]
+    with pytest.raises(tk.ValidationError):
+        portal.as_("editor", "satudata_template_show", dataset_id=dataset["id"], period="tahun depan")
+
+
 def test_a_withheld_file_gives_no_columns_away(portal: Portal) -> None:
     """Who may not read a restricted file gets no schema of it, and a template without its columns."""
     dataset = portal.published(accessRights="terbatas", dasar_pembatasan="UU 14/2008 Pasal 17 huruf h")

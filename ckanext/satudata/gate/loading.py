@@ -19,6 +19,7 @@ from ckan.logic import auth_audit_exempt
 
 from ckanext.satudata.gate.state import Editability, editability
 from ckanext.satudata.model.presence import tables_exist
+from ckanext.satudata.services.checks import loading as plans
 
 try:
     from ckanext.xloader.interfaces import IXloader
@@ -92,5 +93,6 @@ class LoaderGate(_Interface):
     """Ask before XLoader touches a table, which it does past the DataStore's actions."""
 
     def datastore_before_update(self, resource_id: str, existing_fields: Any, new_headers: Any) -> None:
-        """Stop a load that the gate does not allow."""
+        """Stop a load that the gate does not allow; give the columns of a table that is made their types."""
         refuse_load(resource_id)
+        plans.type_columns(resource_id, existing_fields, new_headers)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from ckan import model
 
@@ -149,6 +150,15 @@ def lost(before: dt.datetime, limit: int = 100) -> Sequence[Row]:
     return model.Session.execute(query).mappings().all()
 
 
+def insert_cleaned(row: Row, **values: Any) -> None:
+    """Insert the check of a file from which nothing but details of its makers were taken out."""
+    moment = now()
+    kept = {key: row[key] for key in (*_COPIED, "resource_id", "package_id")}
+    model.Session.execute(
+        sa.insert(check).values(**{**kept, "id": make_id(), "requested_at": moment, "touched_at": moment, **values})
+    )
+
+
 def copy_all(pairs: Mapping[str, str], package_id: str) -> None:
     """Give resources of a dataset the checks of other resources' present files, in the caller's transaction.
 
@@ -207,8 +217,9 @@ def erase_orphans() -> int:
 
 
 def keep_original(original_id: str, **values: Any) -> None:
-    """Note a file that is kept beside a tidied one."""
-    model.Session.execute(sa.insert(check_original).values(id=original_id, kept_at=now(), **values))
+    """Note a file that lies in the storage under an id that is no resource's own, or was until now."""
+    statement = insert(check_original).values(id=original_id, kept_at=now(), **values)
+    model.Session.execute(statement.on_conflict_do_nothing())
 
 
 def original(original_id: str) -> Row | None:
@@ -220,7 +231,12 @@ def original(original_id: str) -> Row | None:
 def unused_originals(before: dt.datetime, limit: int = 100) -> list[str]:
     """Return kept files to which no check and no resource refers any more, kept before a moment."""
     used = sa.select(check.c.id).where(check.c.original_id == check_original.c.id)
-    served = sa.select(blob.c.resource_id).where(blob.c.blob_id == check_original.c.id)
+    resource = model.resource_table
+    served = (
+        sa.select(resource.c.id)
+        .join(blob, blob.c.resource_id == resource.c.id, isouter=True)
+        .where(sa.func.coalesce(blob.c.blob_id, resource.c.id) == check_original.c.id)
+    )
     query = (
         sa.select(check_original.c.id)
         .where(~used.exists(), ~served.exists(), check_original.c.kept_at < before)

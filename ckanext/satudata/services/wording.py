@@ -98,6 +98,7 @@ def event_label(type_: str) -> str:
         "quarantine_lift": tk._("File released from quarantine"),
         "revision_start": tk._("Revision started"),
         "revision_discard": tk._("Revision discarded"),
+        "check_clean": tk._("Details of who made the file removed from it"),
         "check_override": tk._("File let pass in spite of its errors"),
         "check_tidy": tk._("File replaced by its tidied copy"),
         "correct": tk._("Corrected without a review"),

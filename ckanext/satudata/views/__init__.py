@@ -3,6 +3,7 @@
 from ckanext.satudata.views.access import access
 from ckanext.satudata.views.address import address
 from ckanext.satudata.views.check_original import check_original
+from ckanext.satudata.views.check_table import check_table
 from ckanext.satudata.views.checks import checks
 from ckanext.satudata.views.hidden import hidden_pages
 from ckanext.satudata.views.inbox import inbox
@@ -37,6 +38,7 @@ blueprints = [
     table_schema,
     checks,
     check_original,
+    check_table,
     statistics,
     feeds,
     planning,

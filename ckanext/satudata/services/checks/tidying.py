@@ -25,16 +25,26 @@ EVENT = "check_tidy"
 MOST_BYTES = 20 * 2**20
 """Above it a file is tidied by its owner: a preview is made while somebody waits."""
 
+_PLAIN = ("utf-8", "ascii")
+
 Answers = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """The tidied tables of a file, bound to its bytes."""
+    """The tidied tables of a file, bound to its bytes.
+
+    Attributes:
+        sha256: of the file.
+        tables: each of its tables.
+        names: what each is called.
+        is_plain: whether the file is CSV as machines write it: UTF-8 and commas.
+    """
 
     sha256: str
     tables: tuple[Tidied, ...]
     names: tuple[str, ...]
+    is_plain: bool = False
 
     @property
     def changes(self) -> list[Change]:
@@ -100,7 +110,9 @@ def _tidied(record: dict[str, Any], item: dict[str, Any], spool: Spool, answers:
         repairs.tidy(book, table, options, _answers_to(answers, _prefix(number, len(report.tables))))
         for number, table in enumerate(report.tables, start=1)
     )
-    return Proposal(spool.sha256, tables, tuple(table.title or table.sheet for table in report.tables))
+    names = tuple(table.title or table.sheet for table in report.tables)
+    plain = book.format == "csv" and book.delimiter == "," and not book.bom and book.encoding in _PLAIN
+    return Proposal(spool.sha256, tables, names, plain)
 
 
 def _answers_to(answers: Answers, prefix: str) -> Answers:
