@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.lib import base
+
+from ckanext.satudata.domain.tables.frictionless_messages import translated_report
+from ckanext.satudata.services import wording
 
 
 def read(resource_id: str, id: str | None = None) -> Any:  # noqa: A002  # the names are those of upstream's route
@@ -28,8 +32,16 @@ def read(resource_id: str, id: str | None = None) -> Any:  # noqa: A002  # the n
         return _no_report()
     return tk.render(
         "validation/validation_read.html",
-        extra_vars={"validation": validation, "resource": resource, "pkg_dict": dataset, "dataset": dataset},
+        extra_vars={"validation": _in_words(validation), "resource": resource, "pkg_dict": dataset, "dataset": dataset},
     )
+
+
+def _in_words(validation: dict[str, Any]) -> dict[str, Any]:
+    """Return a validation whose report speaks the language of the page; the API keeps the words of frictionless."""
+    report = validation.get("report")
+    if not isinstance(report, str) or not report:
+        return validation
+    return {**validation, "report": json.dumps(translated_report(json.loads(report), wording.language()))}
 
 
 def _no_report() -> Any:
