@@ -15,6 +15,7 @@ from openpyxl.comments import Comment
 from ckanext.satudata.domain.tables.book import Range
 from ckanext.satudata.domain.tables.finding import Severity
 from ckanext.satudata.domain.tables.reading import Limits, Reading, read
+from ckanext.satudata.domain.tables.reading.repacking import repacked
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + b"\1" * 400
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
@@ -322,6 +323,56 @@ def encrypted() -> bytes:
         struct.pack_into("<II", entry, 116, 0xFFFFFFFE, 0)
         directory += bytes(entry)
     return bytes(header) + fat + directory
+
+
+def record(kind: int, content: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def xls(*cells: bytes, extent: tuple[int, int, int, int] = (0, 2, 0, 2), first: bytes = b"") -> bytes:
+    """An XLS file of one sheet, put together from its records."""
+    begin = struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)
+    sheet = record(0x809, begin[:2] + b"\x10\0" + begin[4:]) + record(0x200, struct.pack("<IIHHH", *extent, 0))
+    sheet += b"".join(cells) + record(0x0A, b"")
+    name = b"\x04\0Data"
+    size = len(record(0x809, begin)) + len(first) + 4 + 6 + len(name) + 4
+    book = record(0x809, begin) + first + record(0x85, struct.pack("<IH", size, 0) + name) + record(0x0A, b"")
+    return repacked(book + sheet, "Workbook")
+
+
+def figure(row: int, column: int, value: float) -> bytes:
+    return record(0x203, struct.pack("<HHHd", row, column, 0, value))
+
+
+def test_an_xls_file_has_hidden_parts_and_errors():
+    hidden_row = record(0x208, struct.pack("<HHHHHHI", 1, 0, 2, 255, 0, 0, 0x20))
+    hidden_column = record(0x7D, struct.pack("<HHHHHH", 1, 1, 2000, 0, 1, 0))
+    error = record(0x205, struct.pack("<HHHBB", 1, 1, 0, 0x07, 1))
+    found = reading(xls(hidden_column, hidden_row, figure(0, 0, 1), figure(1, 0, 2.5), error), "a.xls")
+    assert rows(found) == [[1, None], [2.5, None]]
+    assert found.book
+    assert (found.book.sheets[0].hidden_rows, found.book.sheets[0].hidden_columns) == ({2}, {2})
+    assert [(f.code, f.params["variant"], f.rows, f.columns) for f in found.findings] == [
+        ("hidden_content", "rows", (2,), ()),
+        ("hidden_content", "columns", (), ("B",)),
+        ("formula_errors", "error", (2,), ("B",)),
+    ]
+
+
+def test_counts_that_lie_and_chains_in_circles_do_not_fill_the_memory():
+    """Four thousand million rows announced, texts that are not there, sectors that follow each other for ever."""
+    texts = record(0xFC, struct.pack("<ii", 2**31 - 1, 2**31 - 1))
+    lying = xls(figure(0, 0, 1), extent=(0, 2**32 - 1, 0, 65535), first=texts)
+    assert rows(reading(lying, "a.xls")) == [[1]]
+    far = xls(figure(0, 0, 1), figure(65535, 16000, 1))
+    assert said(reading(far, "a.xls")) == [("too_large", "galat", "cells")]
+    content = bytearray(xls(figure(0, 0, 1)))
+    struct.pack_into("<I", content, len(content) - 4096, 0)
+    assert reading(bytes(content), "a.xls").book or reading(bytes(content), "a.xls").findings
+
+
+def test_an_encrypted_xls_file_needs_a_password():
+    assert said(reading(xls(figure(0, 0, 1), first=record(0x2F, b"\1\0" * 3)), "a.xls")) == [("password", "galat", "")]
 
 
 XLS = Path("/work/shared/data/files/mojokerto_penduduk_kelurahan_2013.xls")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import struct
 from collections.abc import Iterator
 from typing import IO
 
 from .facts import MAX_LISTED, SheetFacts, WorkbookFacts
 from .ole import BrokenOle, OleFile, property_texts
+from .repacking import repacked
 from .result import Limits, NotReadable
 
 _FILEPASS, _BOF, _EOF = 0x2F, 0x809, 0x0A
 _ROW, _COLINFO, _BOOLERR, _FORMULA = 0x208, 0x7D, 0x205, 0x06
 _CELLS = frozenset({0x203, 0x27E, 0xFD, 0x204, 0xD6, _BOOLERR, _FORMULA})
 _MULRK = 0xBD
+_DIMENSIONS, _SST = 0x200, 0xFC
 _ROW_HIDDEN = 0x20
 _WORKSHEET = 0x10
+_CELL_HEAD = 6
+"""Bytes of row, column and format at the beginning of a cell."""
 _SUMMARY = {4: "author", 8: "last_author"}
 _DOCUMENT = {14: "manager", 15: "company"}
 
@@ -33,9 +38,11 @@ def examine(file: IO[bytes], limits: Limits) -> WorkbookFacts:
         name = next((name for name in ("Workbook", "WORKBOOK", "Book", "BOOK") if name in ole.names), None)
         if name is None:
             raise NotReadable("wrong_file_type", found=_other_kind(ole))
-        sheets = tuple(_sheets(ole.stream(name, limits.max_part), limits))
-        return WorkbookFacts(sheets, _properties(ole))
-    except (BrokenOle, struct.error, MemoryError):
+        stream = bytearray(ole.stream(name, limits.max_part))
+        scan = _Scan(stream, limits)
+        scan.run()
+        return WorkbookFacts(tuple(scan.sheets), _properties(ole), io.BytesIO(repacked(bytes(stream), name)))
+    except (BrokenOle, struct.error, ValueError):
         raise NotReadable("unreadable", variant="damaged") from None
 
 
@@ -54,7 +61,7 @@ def _properties(ole: OleFile) -> dict[str, str]:
     return found
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
+def _records(stream: bytes | bytearray) -> Iterator[tuple[int, int, int]]:
     """Yield kind, offset and length of each record."""
     position, end = 0, len(stream) - 4
     unpack = struct.Struct("<HH").unpack_from
@@ -66,37 +73,80 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, int]]:
         position += 4 + length
 
 
-def _sheets(stream: bytes, limits: Limits) -> Iterator[SheetFacts]:
-    """Yield the facts of each sheet in the order of their streams, which is that of the sheets."""
-    sheet: SheetFacts | None = None
-    depth = 0
-    for kind, at, length in _records(stream):
-        if kind == _FILEPASS:
-            raise NotReadable("password")
-        if kind == _BOF:
-            depth += 1
-            if depth == 1:
-                is_sheet = length >= 4 and struct.unpack_from("<H", stream, at + 2)[0] == _WORKSHEET  # noqa: PLR2004
-                sheet = SheetFacts() if is_sheet else None
-        elif kind == _EOF:
-            depth = max(0, depth - 1)
-            if depth == 0 and sheet is not None:
-                sheet.cells = sheet.last_row * sheet.last_column
-                if sheet.cells > limits.max_cells:
-                    raise NotReadable("too_large", variant="cells", limit=limits.max_cells)
-                yield sheet
-                sheet = None
-        elif sheet is not None and depth == 1:
-            _take(sheet, stream, kind, at, length)
+class _Scan:
+    """Goes through the records of a stream and collects the facts of each sheet, in the order of the sheets.
+
+    Counts for which a reader would make room in advance are set to what is there.
+    """
+
+    def __init__(self, stream: bytearray, limits: Limits) -> None:
+        self.sheets: list[SheetFacts] = []
+        self._stream, self._limits = stream, limits
+        self._sheet: SheetFacts | None = None
+        self._depth = self._extent = 0
+
+    def run(self) -> None:
+        """Go through all records.
+
+        Raises:
+            NotReadable: the stream is encrypted, or a sheet too large.
+        """
+        for kind, at, length in _records(self._stream):
+            if kind == _FILEPASS:
+                raise NotReadable("password")
+            if kind == _BOF:
+                self._begin(at, length)
+            elif kind == _EOF:
+                self._end()
+            elif kind in {_DIMENSIONS, _SST}:
+                self._set_count(kind, at, length)
+            elif self._sheet is not None and self._depth == 1:
+                _take(self._sheet, self._stream, kind, at, length)
+
+    def _begin(self, at: int, length: int) -> None:
+        self._depth += 1
+        if self._depth == 1:
+            kind = struct.unpack_from("<H", self._stream, at + 2)[0] if length > 3 else 0  # noqa: PLR2004
+            self._sheet, self._extent = SheetFacts() if kind == _WORKSHEET else None, 0
+
+    def _end(self) -> None:
+        self._depth = max(0, self._depth - 1)
+        if self._depth or self._sheet is None:
+            return
+        sheet, self._sheet = self._sheet, None
+        sheet.cells = sheet.last_row * sheet.last_column
+        if sheet.cells > self._limits.max_sheet_cells:
+            raise NotReadable("too_large", variant="cells", limit=self._limits.max_sheet_cells)
+        if self._extent:
+            _set_extent(self._stream, self._extent, sheet)
+        self.sheets.append(sheet)
+
+    def _set_count(self, kind: int, at: int, length: int) -> None:
+        if kind == _SST and length >= 8:  # noqa: PLR2004
+            most = len(self._stream) // 3
+            counts = struct.unpack_from("<ii", self._stream, at)
+            struct.pack_into("<ii", self._stream, at, *(max(0, min(count, most)) for count in counts))
+        elif kind == _DIMENSIONS and length >= 10:  # noqa: PLR2004
+            self._stream[at : at + length] = bytes(length)
+            if self._depth == 1:
+                self._extent = at
 
 
-def _take(sheet: SheetFacts, stream: bytes, kind: int, at: int, length: int) -> None:
-    if kind in _CELLS and length >= 6:  # noqa: PLR2004 - row, column and format
+def _set_extent(stream: bytearray, at: int, sheet: SheetFacts) -> None:
+    length = struct.unpack_from("<H", stream, at - 2)[0]
+    if length >= 14:  # noqa: PLR2004 - since Excel 97
+        struct.pack_into("<IIHH", stream, at, 0, sheet.last_row, 0, sheet.last_column)
+    else:
+        struct.pack_into("<HHHH", stream, at, 0, min(sheet.last_row, 0xFFFF), 0, sheet.last_column)
+
+
+def _take(sheet: SheetFacts, stream: bytearray, kind: int, at: int, length: int) -> None:
+    if kind in _CELLS and length >= _CELL_HEAD:
         row, column = struct.unpack_from("<HH", stream, at)
         sheet.last_row, sheet.last_column = max(sheet.last_row, row + 1), max(sheet.last_column, column + 1)
         if _is_error(stream, kind, at, length) and len(sheet.error_cells) < MAX_LISTED:
             sheet.error_cells.append((row + 1, column + 1))
-    elif kind == _MULRK and length >= 6:  # noqa: PLR2004
+    elif kind == _MULRK and length >= _CELL_HEAD:
         row = struct.unpack_from("<H", stream, at)[0]
         last = struct.unpack_from("<H", stream, at + length - 2)[0]
         sheet.last_row, sheet.last_column = max(sheet.last_row, row + 1), max(sheet.last_column, last + 1)
@@ -109,7 +159,7 @@ def _take(sheet: SheetFacts, stream: bytes, kind: int, at: int, length: int) -> 
             sheet.hidden_columns.update(range(first + 1, min(last, 255) + 2))
 
 
-def _is_error(stream: bytes, kind: int, at: int, length: int) -> bool:
+def _is_error(stream: bytearray, kind: int, at: int, length: int) -> bool:
     if kind == _BOOLERR:
         return length >= 8 and stream[at + 7] == 1  # noqa: PLR2004
-    return kind == _FORMULA and length >= 14 and stream[at + 6] == 2 and stream[at + 12 : at + 14] == b"\xff\xff"  # noqa: PLR2004
+    return kind == _FORMULA and length >= 14 and stream[at + 6] == 2 and stream[at + 12] == stream[at + 13] == 0xFF  # noqa: PLR2004

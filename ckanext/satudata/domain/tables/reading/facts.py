@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import IO
 
 from ckanext.satudata.domain.tables.book import Range
 
@@ -33,6 +34,8 @@ class WorkbookFacts:
 
     sheets: tuple[SheetFacts, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
+    file: IO[bytes] | None = None
+    """What is read instead of the file itself."""
 
 
 _PROGRAMS = re.compile(

@@ -42,8 +42,9 @@ def read_workbook(file: IO[bytes], form: Format, facts: WorkbookFacts, limits: L
     Raises:
         NotReadable: it is damaged, protected by a password or too large.
     """
-    file.seek(0)
-    with _errors_named(), CalamineWorkbook.from_filelike(file) as workbook:
+    source = facts.file or file
+    source.seek(0)
+    with _errors_named(), CalamineWorkbook.from_filelike(source) as workbook:
         sheets = tuple(_sheets(workbook, facts, limits))
     if not any(len(sheet.rows) for sheet in sheets):
         raise NotReadable("empty_file", variant="sheets")
