@@ -39,7 +39,14 @@ def update(
 
 @validator_args
 def template(
-    not_empty: types.Validator, ignore_empty: types.Validator, satudata_scalar: types.Validator
+    not_empty: types.Validator,
+    ignore_empty: types.Validator,
+    satudata_scalar: types.Validator,
+    satudata_template_period: types.Validator,
 ) -> types.Schema:
     """Return the schema of a template."""
-    return {"dataset_id": [not_empty, satudata_scalar], "resource_id": [ignore_empty, satudata_scalar]}
+    return {
+        "dataset_id": [not_empty, satudata_scalar],
+        "resource_id": [ignore_empty, satudata_scalar],
+        "period": [ignore_empty, satudata_scalar, satudata_template_period],
+    }

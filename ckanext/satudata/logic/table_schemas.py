@@ -9,13 +9,14 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata.domain.metadata.periods import first_day
 from ckanext.satudata.domain.tables import schema as schemas
 from ckanext.satudata.gate.state import Editability, editability
 from ckanext.satudata.services import wording
 from ckanext.satudata.services.checks import expecting, proposing
 from ckanext.satudata.shared import storable
 
-__all__ = ["satudata_table_schema", "satudata_table_schema_or_none"]
+__all__ = ["satudata_table_schema", "satudata_table_schema_or_none", "satudata_template_period"]
 
 DataDict = dict[str, Any]
 
@@ -47,6 +48,20 @@ def satudata_table_schema(value: Any) -> str:
 def satudata_table_schema_or_none(value: Any) -> str:
     """Return a Table Schema as JSON text; an empty text stays empty, which removes the schema."""
     return satudata_table_schema(value) if value else ""
+
+
+def satudata_template_period(value: Any) -> str:
+    """Return a period like ``2025`` or ``2025-06``.
+
+    Raises:
+        ckan.plugins.toolkit.Invalid: it is none.
+    """
+    text = str(value).strip()
+    try:
+        first_day(text)
+    except ValueError as error:
+        raise tk.Invalid(tk._("Write a year like 2025 or a month like 2025-06.")) from error
+    return text
 
 
 def problems(value: Any) -> list[str]:

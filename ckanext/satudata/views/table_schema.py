@@ -159,9 +159,13 @@ def _object(text: str) -> DataDict:
 
 @table_schema.get("/dataset/<name>/templat")
 def template(name: str) -> types.Response:
-    """Send the template of a dataset, or with ``?berkas=`` of one of its files."""
-    data = {"dataset_id": name, "resource_id": tk.request.args.get("berkas", "")}
-    result = tk.get_action("satudata_template_show")(common.context(), data)
+    """Send the template of a dataset, or with ``?berkas=`` of one of its files, ``?periode=`` for another period."""
+    arguments = tk.request.args
+    data = {"dataset_id": name, "resource_id": arguments.get("berkas", ""), "period": arguments.get("periode", "")}
+    try:
+        result = tk.get_action("satudata_template_show")(common.context(), data)
+    except tk.ValidationError as error:
+        return tk.abort(400, " ".join(common.problems(error)))
     response = make_response(base64.b64decode(result["content"]))
     response.headers["Content-Type"] = result["mimetype"]
     response.headers["Content-Disposition"] = f'attachment; filename="{result["filename"]}"'

@@ -19,6 +19,7 @@ from ckanext.satudata.services.checks import running, templates
 
 DataDict = dict[str, Any]
 
+_WHO = ("user", "auth_user_obj", "ignore_auth")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -77,10 +78,9 @@ def satudata_check_schema_update(context: types.Context, data_dict: DataDict) ->
     if value is None:
         raise tk.ValidationError({"schema": [tk._("Missing value")]})
     package_id = str(resource.package_id)
-    writing = cast(
-        types.Context, {key: context[key] for key in ("user", "auth_user_obj", "ignore_auth") if key in context}
-    )
-    tk.get_action("resource_patch")(writing, {"id": resource.id, "schema": value})
+    # Of the call no more than who makes it: core leaves the resource and more in a context.
+    caller = cast(types.Context, {key: value for key, value in context.items() if key in _WHO})
+    tk.get_action("resource_patch")(caller, {"id": resource.id, "schema": value})
     running.ensure(package_id, fresh=True)
     return table_schemas.shown(checks.readable(context, resource.id), _record(package_id), None)
 
@@ -114,7 +114,9 @@ def satudata_template_show(context: types.Context, data_dict: DataDict) -> DataD
 
     Args:
         context: CKAN's context.
-        data_dict: ``dataset_id`` (id or name); ``resource_id`` (optional): of this file alone.
+        data_dict: ``dataset_id`` (id or name); ``resource_id`` (optional): of this file alone; ``period`` (optional):
+            another period than the dataset's, such as the next year: then the columns of the present files come over
+            in tidy form, and their rows without the figures.
 
     Returns:
         ``filename``, ``mimetype`` and ``content`` (XLSX, as base64).
@@ -129,7 +131,7 @@ def satudata_template_show(context: types.Context, data_dict: DataDict) -> DataD
     if wanted and checks.readable(context, wanted).package_id != package.id:
         raise tk.ObjectNotFound(tk._("Resource not found"))
     resources = [item for item in record["resources"] if wanted in (None, item["id"]) and _readable(context, item)]
-    content = templates.workbook(record, resources, wording.language())
+    content = templates.workbook(record, resources, wording.language(), data_dict.get("period", ""))
     return {
         "dataset_id": package.id,
         "filename": f"templat-{naming.address(record)}.xlsx",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ckanext.satudata.domain.tables import schema as schemas
+from ckanext.satudata.domain.tables.book import Book, Table
 from ckanext.satudata.domain.tables.own_sheets import without_own_sheets
 from ckanext.satudata.domain.tables.reading import read
 from ckanext.satudata.domain.tables.structure import find_tables
@@ -18,11 +19,24 @@ log = logging.getLogger(__name__)
 
 def inferred(resource: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the schema that the present file follows, read anew with its code lists if the file is small."""
+    try:
+        if resource.get("url_type") == "upload" and not material.is_small(resource):
+            return expecting.of_version(checks.current(resource["id"]))
+    except OSError:
+        log.warning("satudata: the file of resource %s cannot be read", resource["id"])
+        return None
+    place = largest_table(resource)
+    found = schemas.infer(*place) if place else None
+    return found if found and found["fields"] else None
+
+
+def largest_table(resource: Mapping[str, Any]) -> tuple[Book, Table] | None:
+    """Return the table with the most rows in the present file of a resource, if the file is small and readable."""
     if resource.get("url_type") != "upload":
         return None
     try:
         if not material.is_small(resource):
-            return expecting.of_version(checks.current(resource["id"]))
+            return None
         with material.spooled(resource) as spool:
             book = read(spool.file, material.name_of(resource)).book
     except OSError:
@@ -31,5 +45,4 @@ def inferred(resource: Mapping[str, Any]) -> dict[str, Any] | None:
     book = without_own_sheets(book) if book else None
     tables = [table for sheet in book.sheets if not sheet.hidden for table in find_tables(sheet)] if book else []
     largest = max(tables, key=lambda table: len(table.data_rows()), default=None)
-    found = schemas.infer(book, largest) if book and largest else None
-    return found if found and found["fields"] else None
+    return (book, largest) if book and largest else None
