@@ -115,12 +115,13 @@ def _known(regions: RegionTable) -> dict[Level, dict[str, list[Region]]]:
 
 
 def _name_column(column: ColumnView, regions: RegionTable) -> NameColumn | None:
-    if column.numeric or not column.texts or len(column.texts) > _MOST_NAMES:
+    texts = column.texts if column.written and not column.numeric else {}
+    if not texts or len(texts) > _MOST_NAMES:
         return None
     said = said_by(column.name)
     if said is not None and said.holds == "code":
         return None
-    cells = {text: _CODE_BEFORE.sub("", text, count=1) for text in column.texts if text not in column.marks}
+    cells = {text: _CODE_BEFORE.sub("", text, count=1) for text in texts if text not in column.marks}
     named = {cell: name for cell, name in cells.items() if any(character.isalpha() for character in name)}
     if not named:
         return None

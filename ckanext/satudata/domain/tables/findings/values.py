@@ -112,7 +112,7 @@ def _decimal_commas(column: ColumnView) -> list[int]:
 
 def _with_units(column: ColumnView) -> list[int]:
     found = [text for text in column.odd if _has_unit(text)]
-    enough = column.numeric or sum(column.texts[text] for text in found) >= column.filled * _MOST
+    enough = column.numeric or sum(column.odd[text] for text in found) >= column.filled * _MOST
     return column.rows_of(found) if enough else []
 
 
@@ -130,7 +130,7 @@ def _grouped_thousands(column: ColumnView) -> list[int]:
 
 
 def _written(view: TableView) -> Iterator[ColumnView]:
-    return (column for column in view.columns if column.numeric and column.texts and not column.years)
+    return (column for column in view.columns if column.numeric and column.written and not column.years)
 
 
 def _has_decimal_comma(text: str, column: ColumnView) -> bool:
@@ -200,11 +200,11 @@ def _decimals(number: float) -> int:
 def _damaged(column: ColumnView) -> list[int]:
     """Return the rows of dates in a column that otherwise holds ranges or figures."""
     shown = [text for text in column.odd if _SHORT_DATE.fullmatch(text)]
-    dates = sum(column.texts[text] for text in shown) + column.dates
+    dates = sum(column.odd[text] for text in shown) + column.dates
     others = column.filled - dates
     if not dates or not others:
         return []
-    ranges = sum(column.texts[text] for text in column.odd if _RANGE.fullmatch(text))
+    ranges = sum(column.odd[text] for text in column.odd if _RANGE.fullmatch(text))
     figures = sum(number is not None for number in column.numbers)
     if not ranges and (figures < others * _MOST or dates > column.filled * _MOST_DATES):
         return []

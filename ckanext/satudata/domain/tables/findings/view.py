@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -36,10 +36,30 @@ class ColumnView:
         self.rows = rows
         self.values = values
 
-    @cached_property
+    @property
     def texts(self) -> Counter[str]:
         """The different texts, and how often each occurs."""
+        return self._few_texts if self._few_texts is not None else self._counted()
+
+    @cached_property
+    def _few_texts(self) -> Counter[str] | None:
+        """The different texts where they are few; those of a long column of figures are counted again when needed."""
+        counted = self._counted()
+        return counted if len(counted) <= _MOST_KEPT else None
+
+    def _counted(self) -> Counter[str]:
         return Counter(value for value in self.values if isinstance(value, str))
+
+    @cached_property
+    def written(self) -> bool:
+        """Whether any cell is a text."""
+        return any(isinstance(value, str) for value in self.values)
+
+    @cached_property
+    def odd(self) -> Mapping[str, int]:
+        """The different texts that are more than digits with one mark between: few, in a column of figures."""
+        counted = self.texts.items()
+        return {text: count for text, count in counted if not text.isdigit() and not _PLAIN.fullmatch(text)}
 
     @cached_property
     def marks(self) -> frozenset[str]:
@@ -47,27 +67,20 @@ class ColumnView:
         return frozenset(text for text in self.odd if numbers.is_missing(text))
 
     @cached_property
-    def odd(self) -> tuple[str, ...]:
-        """The different texts that are more than digits with one mark between: few, in a column of figures."""
-        return tuple(text for text in self.texts if not text.isdigit() and not _PLAIN.fullmatch(text))
-
-    @cached_property
-    def parsed(self) -> dict[str, float | None]:
-        """The number that each text is, in the column's own way of writing."""
+    def numbers(self) -> list[float | None]:
+        """The cells as numbers, texts in the column's own way of writing; None where a cell is none."""
         style = self.column.number_style
         wanted = style if style in ("id", "en", "plain") else None
-        return {text: _quick(text, wanted) for text in self.texts}
-
-    @cached_property
-    def numbers(self) -> list[float | None]:
-        """The cells as numbers; None where a cell is none."""
-        parsed = self.parsed
+        few = self._few_texts
+        if few is None:
+            return [_quick(value, wanted) if isinstance(value, str) else _figure(value) for value in self.values]
+        parsed = {text: _quick(text, wanted) for text in few}
         return [parsed[value] if isinstance(value, str) else _figure(value) for value in self.values]
 
     @cached_property
     def filled(self) -> int:
         """How many cells hold something, marks for missing values left out."""
-        return sum(value is not None for value in self.values) - sum(self.texts[mark] for mark in self.marks)
+        return sum(value is not None for value in self.values) - sum(self.odd[mark] for mark in self.marks)
 
     @cached_property
     def numeric(self) -> bool:
