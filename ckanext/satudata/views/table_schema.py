@@ -62,10 +62,19 @@ def _page(name: str, resource_id: str, problems: list[str] | None = None, typed:
             "rows": tk.h.satudata_schema_rows(found),
             "blanks": _BLANK_ROWS,
             "rest": json.dumps({key: value for key, value in (found or {}).items() if key not in ("fields", "asal")}),
+            "period": _period(dataset),
             "types": table_schemas.type_choices(),
             "problems": problems or [],
         },
     )
+
+
+def _period(dataset: DataDict) -> str:
+    """Return the period that a template is most likely wanted for: what is public is followed by the next year."""
+    period = str(dataset.get("periode_akhir") or "")[: len("2026-01")]
+    if dataset["private"] or not (len(period) == len("2026") and period.isdecimal()):
+        return period
+    return str(int(period) + 1)
 
 
 def _limits(field: Mapping[str, Any]) -> Mapping[str, Any]:
