@@ -191,7 +191,7 @@ def test_values_keep_their_types_and_places():
 def test_hidden_parts_and_failed_formulas_are_found():
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
-    for row in (["nama", "id", "nilai"], ["Andir", 1, "#DIV/0!"], ["Regol", 2, 5], ["Cicendo", 3, 6]):
+    for row in (["nama", "catatan", "nilai"], ["Andir", 1, "#DIV/0!"], ["Regol", 2, 5], ["Cicendo", 3, 6]):
         sheet.append(row)
     sheet["C3"] = "=C3+1"
     sheet.column_dimensions["B"].hidden = True

@@ -1,139 +1,175 @@
-"""Taking out of an Office file what it tells of people and machines; cells, formulas and pictures stay as they are."""
+"""Taking out of an Office file what it tells of people and machines, for the copy that is published.
+
+Names of authors, editors and companies, paths on somebody's computer, and hidden columns of row ids go; cells that
+anybody sees, formulas and formats stay as they are.
+"""
 
 from __future__ import annotations
 
+import io
 import re
-import shutil
 import zipfile
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import IO
 
+from . import ooxml_properties as names
+from .facts import telling
+from .ids import hidden_id_columns
 from .kinds import kind_of
-from .ooxml_properties import (
-    ABSOLUTE,
-    APP,
-    APP_FIELDS,
-    AUTHOR,
-    COMMENTS,
-    CORE,
-    CORE_FIELDS,
-    CUSTOM,
-    LINKED,
-    LOCAL_PATH,
-    PERSONS,
-    field,
+from .office_columns import column_changes
+from .ooxml import attributes
+from .package import Package, opened
+from .reader import read
+from .result import MEGABYTE, Limits, NotReadable
+
+_LARGEST_PART = 128 * MEGABYTE
+_DROPPED = re.compile(
+    r"docProps/(custom\.xml|thumbnail\..*)|xl/(printerSettings/.*|persons/.*|revisions/.*)|Thumbnails/.*", re.IGNORECASE
 )
-from .package import SMALL_PART, opened
-from .result import Limits, NotReadable
+_SAFE_TEXT = b"-"
+_ODS_META = (b"meta:initial-creator", b"dc:creator", b"meta:printed-by", b"meta:user-defined", b"meta:template")
+_PERSONAL = re.compile(rb"(?<=\s)(?:userName|displayName|userId|providerId)\s*=\s*\"[^\"]*\"")
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A file without what it told of people and machines."""
+
+    content: bytes
+    removed: tuple[str, ...]
+    """Names of the properties that were taken out, as in ``Book.properties``; none if there was nothing to remove."""
+
+
+def cleaned(file: IO[bytes]) -> Cleaned | None:
+    """Return a copy of an XLSX or ODS file without its office metadata, or None if it is of another kind or damaged.
+
+    Dates of making and change stay, as do titles: they say nothing of anybody.
+    """
+    kind = kind_of(file)
+    if kind not in {"xlsx", "ods"}:
+        return None
+    book = read(file, f"file.{kind}").book
+    if book is None:
+        return None
+    properties = telling(book.properties)
+    if not properties:
+        file.seek(0)
+        return Cleaned(file.read(), ())
+    ids = {sheet.name: columns for sheet in book.sheets if (columns := hidden_id_columns(sheet))}
+    try:
+        with opened(file, Limits()) as package:
+            changes = _ods_changes() if kind == "ods" else _xlsx_changes(package, ids)
+        content = _rewritten(file, changes)
+    except (NotReadable, MemoryError):
+        return None
+    after = read(io.BytesIO(content), f"file.{kind}").book
+    left = telling(after.properties) if after else properties
+    removed = tuple(sorted(name for name in properties if name not in left))
+    return Cleaned(content, removed) if removed else None
+
 
 Change = Callable[[bytes], bytes]
 
-_NO_CUSTOM = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>'
-)
-_PERSON = re.compile(rb"\b(displayName|userId)(\s*=\s*)\"[^\"]*\"")
-_ODS_PEOPLE = {"author": b"initial-creator", "last_author": b"creator", "printed_by": b"printed-by"}
-_ODS_OWN = re.compile(rb"<meta:user-defined\b[^>]*?(?:/>|>.*?</meta:user-defined>)", re.DOTALL)
-_ODS_COMMENTS = 64 * SMALL_PART
-"""Bytes of the part with all cells of an ODS file, up to which the authors of its comments are looked for."""
+
+def _xlsx_changes(package: Package, ids: Mapping[str, frozenset[int]]) -> dict[str, Change]:
+    """Return for each part that must be changed how."""
+    changes: dict[str, Change] = {
+        names.CORE: _emptied(*names.CORE_FIELDS.values()),
+        names.APP: _emptied(*names.APP_FIELDS.values()),
+        "xl/workbook.xml": _without_absolute_path,
+        "[Content_Types].xml": _without_dropped,
+    }
+    for name in package.names:
+        if name.endswith(".rels"):
+            changes[name] = _without_links if names.LINKED.fullmatch(name) else _without_dropped
+        elif names.COMMENTS.fullmatch(name):
+            changes[name] = _without_authors
+        elif names.LINKED.fullmatch(name):
+            changes[name] = _without_links
+    return {**changes, **column_changes(package, ids)} if ids else changes
 
 
-def clean(source: IO[bytes], target: IO[bytes], limits: Limits | None = None) -> tuple[str, ...]:
-    """Write an XLSX or ODS file without authors, companies, own properties and local paths.
+def _ods_changes() -> dict[str, Change]:
+    return {"meta.xml": _without_elements(*_ODS_META), "META-INF/manifest.xml": _without_thumbnail}
 
-    Args:
-        source: the file, which can be sought.
-        target: where the cleaned file is written.
-        limits: how much of a file is read at most.
 
-    Returns:
-        The names of what was taken out, as in ``Book.properties``; empty when there was nothing, or when it is no XLSX
-        or ODS file: then nothing that was written is of use.
+def _rewritten(file: IO[bytes], changes: Mapping[str, Change]) -> bytes:
+    """Copy a zip file part by part, in the same order and with the changes.
+
+    Raises:
+        NotReadable: a part that must be changed is too large to be held in memory.
     """
-    kind = kind_of(source)
-    if kind not in ("xlsx", "ods"):
-        return ()
-    removed: dict[str, None] = {}
-    try:
-        with opened(source, limits or Limits()), zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
-            for part in old.infolist():
-                changes = _of_xlsx(part) if kind == "xlsx" else _of_ods(part)
-                _copy(old, new, part, changes, removed)
-    except (NotReadable, zipfile.BadZipFile, RuntimeError, ValueError, NotImplementedError, EOFError):
-        return ()
-    return tuple(removed)
+    target = io.BytesIO()
+    file.seek(0)
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            if _DROPPED.fullmatch(part.filename):
+                continue
+            # A date of the zip's own would tell when the copy was made; the old one is kept.
+            entry = zipfile.ZipInfo(part.filename, part.date_time)
+            entry.compress_type = zipfile.ZIP_STORED if part.filename == "mimetype" else zipfile.ZIP_DEFLATED
+            change = changes.get(part.filename)
+            if change is None:
+                with old.open(part) as source, new.open(entry, "w", force_zip64=part.file_size > 2**31) as copy:
+                    while piece := source.read(MEGABYTE):
+                        copy.write(piece)
+            elif part.file_size > _LARGEST_PART:
+                raise NotReadable("too_large", variant="unpacked", limit=_LARGEST_PART // MEGABYTE)
+            else:
+                new.writestr(entry, change(old.read(part)))
+    return target.getvalue()
 
 
-def _copy(
-    old: zipfile.ZipFile,
-    new: zipfile.ZipFile,
-    part: zipfile.ZipInfo,
-    changes: Mapping[str, Change],
-    removed: dict[str, None],
-) -> None:
-    most = _ODS_COMMENTS if part.filename == "content.xml" else SMALL_PART
-    if not changes or part.file_size > most:
-        with old.open(part) as source, new.open(_entry(part), "w", force_zip64=part.file_size >= 1 << 31) as copy:
-            shutil.copyfileobj(source, copy)
-        return
-    content = old.read(part)
-    for name, change in changes.items():
-        changed = change(content)
-        if changed != content:
-            removed[name] = None
-        content = changed
-    new.writestr(_entry(part), content)
+def _emptied(*tags: bytes) -> Change:
+    """Return a change that takes out what elements hold; the elements stay, as programs expect them."""
+    patterns = [re.compile(rb"(<(?:[\w.-]+:)?%s(?:\s[^>]*)?>)[^<]*(</)" % re.escape(tag)) for tag in tags]
+
+    def change(content: bytes) -> bytes:
+        for pattern in patterns:
+            content = pattern.sub(rb"\1\2", content)
+        return content
+
+    return change
 
 
-def _entry(part: zipfile.ZipInfo) -> zipfile.ZipInfo:
-    """Return a new entry like an old one: date and kind of compression stay, so that only what must changes."""
-    entry = zipfile.ZipInfo(part.filename, part.date_time)
-    entry.compress_type = part.compress_type if part.compress_type == zipfile.ZIP_STORED else zipfile.ZIP_DEFLATED
-    entry.external_attr = part.external_attr
-    return entry
+def _without_elements(*tags: bytes) -> Change:
+    patterns = [re.compile(rb"<%s(?:\s[^>]*)?(?:/>|>.*?</%s>)" % (tag, tag), re.DOTALL) for tag in tags]
+
+    def change(content: bytes) -> bytes:
+        for pattern in patterns:
+            content = pattern.sub(b"", content)
+        return content
+
+    return change
 
 
-def _of_xlsx(part: zipfile.ZipInfo) -> Mapping[str, Change]:
-    for pattern, changes in _XLSX_PARTS:
-        if pattern.fullmatch(part.filename):
-            return changes
-    return {}
+def _without_absolute_path(content: bytes) -> bytes:
+    content = re.sub(rb"<(?:[\w.-]+:)?absPath\s[^>]*?/>", b"", content)
+    return re.sub(rb"(<(?:[\w.-]+:)?fileSharing\s[^>]*?\buserName\s*=\s*\")[^\"]*", rb"\1", content)
 
 
-def _of_ods(part: zipfile.ZipInfo) -> Mapping[str, Change]:
-    if part.filename == "meta.xml":
-        people: dict[str, Change] = {key: _emptied(tag) for key, tag in _ODS_PEOPLE.items()}
-        return people | {"custom": lambda content: _ODS_OWN.sub(b"", content)}
-    if part.filename == "content.xml":
-        return {"comment_authors": _emptied(b"creator")}
-    return {}
+def _without_authors(content: bytes) -> bytes:
+    return names.AUTHOR.sub(lambda match: match[0].replace(match[1], _SAFE_TEXT), content)
 
 
-def _emptied(tag: bytes) -> Change:
-    pattern = field(tag)
-    return lambda content: pattern.sub(_without_group, content)
+def _without_links(content: bytes) -> bytes:
+    """Leave of a path the name of the file alone, so that formulas still say what they were linked to."""
+    return names.LOCAL_PATH.sub(lambda match: re.split(rb"[\\/]", match[0])[-1] or _SAFE_TEXT, content)
 
 
-def _without_group(match: re.Match[bytes]) -> bytes:
-    """Return what was matched without its first group."""
-    start, end = match.span(1)
-    whole, offset = match[0], match.start()
-    return whole[: start - offset] + whole[end - offset :]
+def _without_dropped(content: bytes) -> bytes:
+    """Take out what refers to parts that are dropped."""
+
+    def keep(match: re.Match[bytes]) -> bytes:
+        facts = attributes(match[0])
+        target = facts.get("Target", facts.get("PartName", "")).lstrip("/")
+        target = re.sub(r"^(\.\./)+", "xl/", target)
+        inside = target if target.startswith(("xl/", "docProps/")) else f"xl/{target}"
+        return b"" if target and (_DROPPED.fullmatch(target) or _DROPPED.fullmatch(inside)) else match[0]
+
+    return re.sub(rb"<(?:[\w.-]+:)?(?:Relationship|Override)\s[^>]*?/>", keep, content)
 
 
-def _file_name(match: re.Match[bytes]) -> bytes:
-    """Return the name of a file without the folders of somebody's machine."""
-    return re.split(rb"[\\/]", match[0])[-1]
-
-
-_XLSX_PARTS: tuple[tuple[re.Pattern[str], Mapping[str, Change]], ...] = (
-    (re.compile(re.escape(CORE)), {key: _emptied(tag) for key, tag in CORE_FIELDS.items()}),
-    (re.compile(re.escape(APP)), {key: _emptied(tag) for key, tag in APP_FIELDS.items()}),
-    (re.compile(re.escape(CUSTOM)), {"custom": lambda _content: _NO_CUSTOM}),
-    (re.compile(r"xl/workbook\.xml"), {"path": lambda content: ABSOLUTE.sub(_without_group, content)}),
-    (COMMENTS, {"comment_authors": lambda content: AUTHOR.sub(_without_group, content)}),
-    (PERSONS, {"comment_authors": lambda content: _PERSON.sub(rb'\1\2""', content)}),
-    (LINKED, {"links": lambda content: LOCAL_PATH.sub(_file_name, content)}),
-)
-"""What is changed in which part of an XLSX file, by the name of the property."""
+def _without_thumbnail(content: bytes) -> bytes:
+    return re.sub(rb"<manifest:file-entry\s[^>]*?manifest:full-path=\"Thumbnails/[^>]*?/>", b"", content)

@@ -31,10 +31,10 @@ _UNCOUNTED = re.compile(
     rb"<" + _P + rb"c\s[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"[^>]*>\s*<" + _P + rb"f(?:\s[^>]*)?(?:/>|>[^<]*</" + _P
     + rb"f>)\s*(?:<" + _P + rb"v\s*/>|<" + _P + rb"v>\s*</" + _P + rb"v>)?\s*</" + _P + rb"c>"
 )  # fmt: skip
-_TEXT_CELLS = re.compile(rb"\bt=\"s\"[^>]*>\s*<" + _P + rb"v>(\d{1,9})<")
-_ITEM = re.compile(rb"<" + _P + rb"si[\s>].*?</" + _P + rb"si>", re.DOTALL)
+TEXT_CELLS = re.compile(rb"\bt=\"s\"[^>]*>\s*<" + _P + rb"v>(\d{1,9})<")
+ITEM = re.compile(rb"<" + _P + rb"si(?:\s[^>]*?)?(?:/>|>.*?</" + _P + rb"si>)", re.DOTALL)
 _MAX_TEXTS = 512 * MEGABYTE
-_STRINGS = "xl/sharedStrings.xml"
+STRINGS = "xl/sharedStrings.xml"
 _PLAIN_PART = MEGABYTE
 
 
@@ -48,7 +48,7 @@ def examine(file: IO[bytes], limits: Limits) -> WorkbookFacts:
         for name in package.names:
             if not name.startswith(("xl/worksheets/", "xl/media/", "xl/drawings/")):
                 _check_size(package.size(name), limits.max_part)
-        parts = _parts(package)
+        parts = worksheet_parts(package)
         if len(parts) > limits.max_sheets:
             raise NotReadable("too_large", variant="sheets", limit=limits.max_sheets)
         sheets = [_examined(package, name, part, limits) for name, part in parts]
@@ -69,7 +69,7 @@ def attributes(raw: bytes) -> dict[str, str]:
     }
 
 
-def _parts(package: Package) -> list[tuple[str, str]]:
+def worksheet_parts(package: Package) -> list[tuple[str, str]]:
     """Return names and parts of the worksheets, in the order of the workbook."""
     workbook = next((name for name in package.names if name.lower() == "xl/workbook.xml"), "xl/workbook.xml")
     folder, _, base = workbook.rpartition("/")
@@ -154,15 +154,15 @@ def _check_texts(package: Package, parts: list[str]) -> None:
     Raises:
         NotReadable: the texts of all cells together are too large.
     """
-    size = package.size(_STRINGS)
+    size = package.size(STRINGS)
     if size < _PLAIN_PART and size * sum(package.size(part) for part in parts) < _MAX_TEXTS * 64:
         return
     lengths: list[int] = []
     text = b""
-    for piece in package.pieces(_STRINGS) if size else ():
+    for piece in package.pieces(STRINGS) if size else ():
         text += piece
         end = 0
-        for match in _ITEM.finditer(text):
+        for match in ITEM.finditer(text):
             lengths.append(len(match[0]))
             end = match.end()
         text = text[end:]
@@ -171,5 +171,5 @@ def _check_texts(package: Package, parts: list[str]) -> None:
     total = 0
     for part in parts:
         for piece in package.pieces(part):
-            total += sum(lengths[int(n)] for n in _TEXT_CELLS.findall(piece) if int(n) < len(lengths))
+            total += sum(lengths[int(n)] for n in TEXT_CELLS.findall(piece) if int(n) < len(lengths))
             _check_size(total, _MAX_TEXTS)

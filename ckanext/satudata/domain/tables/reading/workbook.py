@@ -20,6 +20,7 @@ from ckanext.satudata.domain.tables.finding import Finding, Severity
 
 from .dense import RowStore
 from .facts import SheetFacts, WorkbookFacts, column_letters, telling
+from .ids import hidden_id_columns
 from .result import Limits, NotReadable, Reading, note
 
 _MOST_MERGED = 50_000
@@ -32,6 +33,7 @@ _PROPERTIES = {
     "path": ("lokasi berkas di komputer", "place of the file on a computer"),
     "link_base": ("alamat tautan", "base of links"),
     "links": ("tautan ke berkas di komputer", "links to files on a computer"),
+    "hidden_ids": ("nomor pengenal di kolom tersembunyi", "ids in hidden columns"),
     "comment_authors": ("nama pemberi komentar", "authors of comments"),
 }
 
@@ -48,7 +50,7 @@ def read_workbook(file: IO[bytes], form: Format, facts: WorkbookFacts, limits: L
         sheets = tuple(_sheets(workbook, facts, limits))
     if not any(len(sheet.rows) for sheet in sheets):
         raise NotReadable("empty_file", variant="sheets")
-    book = Book(form, sheets, properties=telling(facts.properties))
+    book = Book(form, sheets, properties={**telling(facts.properties), **_ids(sheets)})
     return Reading(book, tuple(_findings(book, facts)))
 
 
@@ -91,6 +93,13 @@ def _sheets(workbook: CalamineWorkbook, facts: WorkbookFacts, limits: Limits) ->
             hidden_rows=frozenset(row for row in more.hidden_rows if row <= height),
             hidden_columns=_used_columns(more.hidden_columns, source),
         )
+
+
+def _ids(sheets: tuple[Sheet, ...]) -> dict[str, str]:
+    places = [
+        f"{sheet.name}!{column_letters(column)}" for sheet in sheets for column in sorted(hidden_id_columns(sheet))
+    ]
+    return {"hidden_ids": ", ".join(places)} if places else {}
 
 
 def _used_columns(columns: set[int], source: CalamineSheet) -> frozenset[int]:
@@ -147,8 +156,9 @@ def _hidden(sheet: Sheet) -> Iterator[Finding]:
         yield note(
             "hidden_content", Severity.peringatan, {"variant": "rows"}, sheet=sheet.name, rows=rows, count=len(rows)
         )
-    if sheet.hidden_columns:
-        letters = tuple(column_letters(column) for column in sorted(sheet.hidden_columns))
+    columns = sheet.hidden_columns - hidden_id_columns(sheet)
+    if columns:
+        letters = tuple(column_letters(column) for column in sorted(columns))
         yield note(
             "hidden_content",
             Severity.peringatan,

@@ -1,0 +1,60 @@
+"""Emptying columns of an XLSX file, the shared texts that only they used included."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from .facts import column_letters
+from .ooxml import ITEM, STRINGS, TEXT_CELLS, worksheet_parts
+from .package import Package
+
+Change = Callable[[bytes], bytes]
+
+
+def column_changes(package: Package, columns: Mapping[str, frozenset[int]]) -> dict[str, Change]:
+    """Return for each part that holds something of the columns how it is changed.
+
+    Args:
+        package: the workbook.
+        columns: numbers of columns by the name of their sheet.
+    """
+    patterns = {part: _pattern(columns[sheet]) for sheet, part in worksheet_parts(package) if sheet in columns}
+    used: set[int] = set()
+    emptied: set[int] = set()
+    for _, part in worksheet_parts(package):
+        content = b"".join(package.pieces(part))
+        if part in patterns:
+            gone = b"".join(match[0] for match in patterns[part].finditer(content))
+            emptied |= {int(number) for number in TEXT_CELLS.findall(gone)}
+            content = patterns[part].sub(b"", content)
+        used |= {int(number) for number in TEXT_CELLS.findall(content)}
+    changes: dict[str, Change] = {part: _without(pattern) for part, pattern in patterns.items()}
+    return {**changes, STRINGS: _without_texts(emptied - used)}
+
+
+def _pattern(columns: frozenset[int]) -> re.Pattern[bytes]:
+    letters = b"|".join(column_letters(column).encode() for column in sorted(columns))
+    return re.compile(
+        rb"<((?:[\w.-]+:)?)c\s(?=[^>]*?\br=\"(?:%s)[0-9]+\")(?:[^>]*?/>|[^>]*>.*?</\1c>)" % letters, re.DOTALL
+    )
+
+
+def _without(pattern: re.Pattern[bytes]) -> Change:
+    return lambda content: pattern.sub(b"", content)
+
+
+def _without_texts(numbers: set[int]) -> Change:
+    """Return a change that empties shared texts and leaves their places, which cells count."""
+
+    def change(content: bytes) -> bytes:
+        position = -1
+
+        def item(match: re.Match[bytes]) -> bytes:
+            nonlocal position
+            position += 1
+            return b"<si><t/></si>" if position in numbers else match[0]
+
+        return ITEM.sub(item, content)
+
+    return change
