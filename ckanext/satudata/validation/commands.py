@@ -25,6 +25,18 @@ def _everything() -> types.Context:
     )
 
 
+def repair_options(command: click.Command) -> None:
+    """Let ``-y`` stand without a value, as the help says, and ``-s`` take one: upstream made both yes or no."""
+    kept = [option for option in command.params if option.name not in ("yes", "search")]
+    yes, search = ["-y", "--yes"], ["-s", "--search"]
+    texts = {option.name: getattr(option, "help", None) for option in command.params}
+    command.params = [
+        click.Option(yes, is_flag=False, flag_value="yes", type=bool, default=False, help=texts["yes"]),
+        *kept,
+        click.Option(search, default=None, help=texts["search"]),
+    ]
+
+
 def search_datasets(
     page: int = 1, page_size: int = 100, dataset_ids: list[str] | None = None, search_params: Any = None
 ) -> dict[str, Any]:

@@ -42,6 +42,20 @@ def _take_the_place_of_the_commands() -> None:
     common._process_row_full = commands.process_row_full
 
 
+def _options_needed() -> bool:
+    from ckanext.validation import cli
+
+    return any(option.name == "search" and option.type.name == "boolean" for option in cli.run_validation.params)
+
+
+def _repair_options() -> None:
+    from ckanext.validation import cli
+
+    from ckanext.satudata.validation import commands
+
+    commands.repair_options(cli.run_validation)
+
+
 PATCHES = (
     Patch(
         name="job",
@@ -58,5 +72,12 @@ PATCHES = (
         ckan="all",
         needed=_commands_needed,
         apply=_take_the_place_of_the_commands,
+    ),
+    Patch(
+        name="options",
+        reason="the defaults make 'run -y' ask for a value, and 'run -s' refuse the search that it is for",
+        ckan="all",
+        needed=_options_needed,
+        apply=_repair_options,
     ),
 )

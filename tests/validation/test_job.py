@@ -1,0 +1,202 @@
+"""What the job stores of a file, of an address that leads nowhere, and of one that leads where it should not."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from rq.timeouts import JobTimeoutException
+
+import ckan.plugins.toolkit as tk
+from ckan import model
+from ckan.lib import jobs
+
+from tests.portal import Portal, upload
+from tests.validation.conftest import report, status_of, waiting, work
+from tests.validation.serving import serving
+
+NIK = "3572010101900001"
+ROWS = f"nik,nama\n{NIK},Uji Rahasia,lebih\n".encode()
+
+
+def _linked(portal: Portal, url: str, **more: Any) -> str:
+    dataset = portal.dataset(file=False)
+    # As a row of the database, whatever the form refuses: such rows may have been there before.
+    made = portal.as_(
+        "editor",
+        "resource_create",
+        package_id=dataset["id"],
+        url="http://example.com/a.csv",
+        name="x",
+        format="CSV",
+        **more,
+    )
+    resource = model.Resource.get(made["id"])
+    resource.url = url
+    model.repo.commit()
+    return made["id"]
+
+
+def test_local_file_is_not_shown(checked: Portal, tmp_path: Path) -> None:
+    """A resource whose address is a file of the server gets an error without anything of that file."""
+    secret = tmp_path / "rahasia.csv"
+    secret.write_bytes(ROWS)
+    for url in (f"file://{secret}", str(secret)):
+        resource = _linked(checked, url)
+        checked.as_("editor", "resource_validation_run", resource_id=resource)
+        work()
+        shown = report(checked, resource)
+        assert (shown["status"], shown["report"]) == ("error", None)
+        assert NIK not in json.dumps(shown)
+        assert status_of(resource) == "error"
+
+
+def test_descriptors_lead_nowhere(checked: Portal, tmp_path: Path) -> None:
+    """Neither the schema nor the options make the worker read another file."""
+    secret = tmp_path / "rahasia.json"
+    secret.write_text(json.dumps({"fields": [{"name": "rahasia"}]}))
+    dataset = checked.dataset(file=False)
+    for more in (
+        {"validation_options": json.dumps({"extrapaths": [str(secret)]})},
+        {"validation_options": json.dumps({"checklist": str(secret)})},
+        {"validation_options": json.dumps({"dialect": str(secret)})},
+        {"validation_options": json.dumps({"checks": [str(secret)]})},
+    ):
+        made = checked.as_(
+            "editor", "resource_create", package_id=dataset["id"], name="x", format="CSV", upload=upload(), **more
+        )
+        work()
+        shown = report(checked, made["id"])
+        assert (shown["status"], shown["report"]) == ("error", None), more
+        assert "rahasia" not in json.dumps(shown)
+
+
+def test_report_is_redacted_and_shows_no_path(checked: Portal, ckan_config: dict[str, Any]) -> None:
+    """The stored report of an upload holds no cell, and the address for readers instead of a path."""
+    from ckanext.satudata.validation import status
+
+    dataset = checked.dataset(file=False)
+    made = checked.as_(
+        "editor", "resource_create", package_id=dataset["id"], name="x", format="CSV", upload=upload("a.csv", ROWS)
+    )
+    work()
+    stored = json.dumps(dict(status.show(made["id"])), default=str)
+    assert NIK not in stored
+    assert "Uji Rahasia" not in stored
+    assert "satudata-validation-" not in stored
+    assert ckan_config["ckan.storage_path"] not in stored
+    assert report(checked, made["id"])["report"]["tasks"][0]["place"] == made["url"]
+
+
+def test_addresses(checked: Portal, ckan_config: dict[str, Any]) -> None:
+    """An address that cannot be reached or fetched is an error, one with a wrong table a failure."""
+    with serving(**{"baik.csv": b"a,b\n1,2\n", "buruk.csv": b"a,b\n1,2,3\n"}) as (address, _asked):
+        ckan_config["ckanext.satudata.remote_files.hosts"] = "127.0.0.1"
+        for url, expected in (
+            (f"{address}/baik.csv", "success"),
+            (f"{address}/buruk.csv", "failure"),
+            (f"{address}/tidak-ada.csv", "error"),
+            ("http://127.0.0.1:9/tutup.csv", "error"),
+            ("http://10.0.0.1/a.csv", "error"),
+        ):
+            resource = _linked(checked, url)
+            checked.as_("editor", "resource_validation_run", resource_id=resource)
+            work()
+            shown = report(checked, resource)
+            assert (shown["status"], status_of(resource)) == (expected, expected), url
+            assert bool(shown["report"]) == (expected != "error")
+
+
+def test_job_that_breaks_off(checked: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever breaks off a validation, also the time limit of the queue, leaves an error behind."""
+    from ckanext.validation import jobs as upstream
+
+    def broken(*_args: Any, **_more: Any) -> None:
+        raise JobTimeoutException
+
+    resource = checked.dataset()["resources"][0]["id"]
+    monkeypatch.setattr(upstream, "validate", broken)
+    work()
+    shown = report(checked, resource)
+    assert (shown["status"], status_of(resource)) == ("error", "error")
+    assert shown["error"]["message"]
+
+
+def test_who_may_not_see_the_file(checked: Portal) -> None:
+    """A report does not exist for whoever may not see its file, and an unknown id is answered alike."""
+    dataset = checked.dataset()
+    resource = dataset["resources"][0]["id"]
+    work()
+    assert report(checked, resource, "editor")["status"] == "success"
+    answers = set()
+    for person in ("outsider", "stranger", None):
+        for asked in (resource, "00000000-0000-0000-0000-000000000000"):
+            with pytest.raises(tk.ObjectNotFound) as missing:
+                report(checked, asked, person)
+            answers.add(str(missing.value))
+    assert len(answers) == 1
+
+
+@pytest.fixture
+def command(checked: Portal, ckan_config: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    """Run ``ckan validation`` in an empty folder and return what it says."""
+    from ckanext.validation.cli import validation
+
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str) -> str:
+        done = CliRunner().invoke(validation, list(words), catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    return run
+
+
+def test_run_includes_hidden_datasets(checked: Portal, command: Any, clean_queues: None) -> None:
+    """``ckan validation run`` validates hidden datasets too: single resources, datasets by name, and all."""
+    datasets = [checked.dataset(), checked.dataset(title="Lain", by="editor2")]
+    resources = [dataset["resources"][0]["id"] for dataset in datasets]
+    for words, expected in (
+        (("-r", resources[0]), resources[:1]),
+        (("-y", "-d", datasets[1]["id"]), resources[1:]),
+        (("--yes",), resources),
+        (("-y", "yes"), resources),
+        (("-y", "-s", json.dumps({"q": f"id:{datasets[0]['id']}"})), resources[:1]),
+    ):
+        jobs.get_queue().empty()
+        command("run", *words)
+        assert sorted(waiting()) == sorted(expected), words
+
+
+def test_reports_of_all(checked: Portal, command: Any, tmp_path: Path) -> None:
+    """``report-full`` lists the errors of today's reports, of older ones, and of what could not be validated."""
+    from ckanext.satudata.validation import job, status
+
+    dataset = checked.dataset()
+    good = dataset["resources"][0]["id"]
+    bad = checked.as_(
+        "editor", "resource_create", package_id=dataset["id"], name="x", format="CSV", upload=upload("a.csv", ROWS * 20)
+    )["id"]
+    lost = _linked(checked, "http://127.0.0.1:9/a.csv")
+    checked.as_("editor", "resource_validation_run", resource_id=lost)
+    work()
+    command("report-full", "-o", "penuh.csv")
+    command("report", "-o", "singkat.csv")
+    rows = list(csv.DictReader((tmp_path / "penuh.csv").open()))
+    found = {(row["resource_id"], row["error_code"]) for row in rows}
+    assert {(bad, "extra-cell"), (lost, "error")} <= found
+    assert good not in {row["resource_id"] for row in rows}
+    assert len([row for row in rows if (row["resource_id"], row["error_code"]) == (bad, "extra-cell")]) == 10
+    assert NIK not in (tmp_path / "penuh.csv").read_text()
+    short = {row["resource_id"] for row in csv.DictReader((tmp_path / "singkat.csv").open())}
+    assert short == {bad, lost}
+    old = {"valid": False, "tables": [{"errors": [{"code": "blank-row", "message": "Row 2 is blank"}]}]}
+    status.finished(status.resource(bad), job.Outcome("failure", status.moment(), old))
+    command("report-full", "-o", "lama.csv")
+    assert (bad, "blank-row") in {
+        (row["resource_id"], row["error_code"]) for row in csv.DictReader((tmp_path / "lama.csv").open())
+    }
