@@ -35,6 +35,7 @@ CHECKS_ENABLED = "ckanext.satudata.checks.enabled"
 CHECKS_INLINE_MB = "ckanext.satudata.checks.inline_mb"
 CHECKS_MAX_MB = "ckanext.satudata.checks.max_mb"
 CHECKS_JOB_TIMEOUT = "ckanext.satudata.checks.job_timeout"
+CHECKS_MOVED_PERCENT = "ckanext.satudata.checks.moved_percent"
 
 
 def reference_path(reference: str) -> Path:
@@ -238,6 +239,11 @@ def checks_max_bytes() -> int:
 def checks_job_timeout() -> int:
     """Return how many seconds the check of one file may take in a job."""
     return _positive(CHECKS_JOB_TIMEOUT)
+
+
+def checks_moved_percent() -> int:
+    """Return from which change on, in per cent, the total of a column is told to have moved since the last version."""
+    return _positive(CHECKS_MOVED_PERCENT)
 
 
 def _positive(option: str) -> int:

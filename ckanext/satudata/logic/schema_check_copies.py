@@ -5,6 +5,8 @@ from __future__ import annotations
 from ckan import types
 from ckan.logic.schema import validator_args
 
+from ckanext.satudata import config
+
 
 @validator_args
 def changes(
@@ -16,5 +18,5 @@ def changes(
     """Return the schema of what changed since the last version."""
     return {
         "resource_id": [not_empty, satudata_scalar],
-        "percent": [default(25), natural_number_validator],
+        "percent": [default(config.checks_moved_percent()), natural_number_validator],
     }

@@ -51,7 +51,8 @@ def satudata_check_changes(context: types.Context, data_dict: DataDict) -> DataD
 
     Args:
         context: CKAN's context.
-        data_dict: ``resource_id``; ``percent`` (default 25): from which change on the total of a column is told.
+        data_dict: ``resource_id``; ``percent`` (default: an option of the portal): from which change on the total of a
+            column is told.
 
     Returns:
         ``percent``; ``previous`` {name, checked_at}, ``None`` where there is no version before; ``tables`` with
