@@ -145,6 +145,7 @@ def shown(resource: model.Resource, user: model.User | None, *, excerpts: bool =
         "no_table": row["status"] == "done" and not row["is_table"],
         "findings": findings,
         "tables": report.get("tables", []),
+        "removed": report.get("removed", []),
         "score": score.as_json(language) if score is not None else {},
         "prefill": report.get("prefill", {}) if person.roles else {},
         "file": {"sha256": row["sha256"], "name": row["name"], "size": row["size"]},

@@ -30,7 +30,7 @@ from ckanext.satudata.services import (
     wording,
 )
 from ckanext.satudata.services.cases import Case
-from ckanext.satudata.services.checks import running
+from ckanext.satudata.services.checks import cleaning, running
 from ckanext.satudata.services.indexing import commit_and_index
 
 CLOSED_STATES = frozenset({State.published, State.rejected, State.cancelled, State.withdrawn})
@@ -55,6 +55,7 @@ def submit(package_id: str, user: model.User, note: str | None = None) -> None:
         ckan.plugins.toolkit.ValidationError: every missing field and failed check at once, or wrong state.
     """
     running.ensure(package_id, fresh=True)
+    cleaned = cleaning.prepare(package_id)
     digests = remote_files.fetch_digests(cases.show(package_id))
     case = cases.lock(package_id)
     role = permit(case, user, Operation.submit)
@@ -63,6 +64,7 @@ def submit(package_id: str, user: model.User, note: str | None = None) -> None:
     if problems:
         model.Session.rollback()
         raise tk.ValidationError(problems)
+    cleaning.apply(case.package, cleaned, user.id)
     target = machine.step(case.workflow, case.facts, case.position, Operation.submit)
     way = standing.way(case, user)
     if way.approval_id:
