@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from ckanext.satudata.domain.tables.checking import check_file
 from ckanext.satudata.domain.tables.excerpt import excerpt
 from ckanext.satudata.domain.tables.finding import Finding, Severity
 from ckanext.satudata.domain.tables.markup import mark_up, places
+from ckanext.satudata.domain.tables.markup.safety import is_bounded
 from ckanext.satudata.domain.tables.own_sheets import SUMMARY_SHEET, own_sheets
 from ckanext.satudata.domain.tables.reading import read
 from ckanext.satudata.domain.tables.report import Report
@@ -268,3 +271,37 @@ def test_places_outside_of_the_sheet_do_no_harm():
     book = read(io.BytesIO(content), "padi.xlsx").book
     assert book is not None
     assert excerpt(book, findings[0]) is not None
+
+
+def _with_sheet_xml(content: bytes, addition: str) -> bytes:
+    """Return a workbook whose first sheet holds something more behind its data."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w") as copy:
+        for part in source.infolist():
+            data = source.read(part)
+            if part.filename == "xl/worksheets/sheet1.xml":
+                data = re.sub(rb"<mergeCells.*</mergeCells>", b"", data).replace(
+                    b"</sheetData>", b"</sheetData>" + addition.encode()
+                )
+            copy.writestr(part, data)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    "addition",
+    [
+        '<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>',
+        "<mergeCells count='1'><mergeCell ref='&#65;1:XFD1048576'/></mergeCells>",
+        '<hyperlinks><hyperlink ref="A1:XFD1048576" location="Catatan!A1"/></hyperlinks>',
+    ],
+)
+def test_a_small_file_that_asks_for_all_cells_is_written_anew(addition: str):
+    """Merging or linking every cell of a sheet costs the sender nothing, and must not cost us the memory."""
+    content = _with_sheet_xml(_workbook(), addition)
+    book = Book("xlsx", (Sheet("Data Padi", [("a",), (1,)]),))
+    report = Report("besar.xlsx", "", len(content), book, (), FINDINGS[:1])
+
+    assert not is_bounded(io.BytesIO(content))
+    marked = openpyxl.load_workbook(io.BytesIO(mark_up(io.BytesIO(content), "besar.xlsx", report, "id")))
+    assert marked["Data Padi"]["A2"].value == 1
+    assert is_bounded(io.BytesIO(_workbook()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from typing import IO
 
@@ -12,14 +11,13 @@ from ckanext.satudata.domain.tables.book import Book
 from ckanext.satudata.domain.tables.markup.annotating import annotated
 from ckanext.satudata.domain.tables.markup.places import places_of
 from ckanext.satudata.domain.tables.markup.rewriting import rewritten
+from ckanext.satudata.domain.tables.markup.safety import is_bounded
 from ckanext.satudata.domain.tables.report import Report
 
 __all__ = ["mark_up"]
 
 MAX_CELLS_KEPT = 300_000
 """Above it a workbook is written anew without its styles, since a copy in memory would take some 500 bytes a cell."""
-
-MAX_UNPACKED = 60_000_000
 
 _NOT_LOADED = (
     ArithmeticError,
@@ -62,11 +60,4 @@ def mark_up(file: IO[bytes], name: str, report: Report, language: str = "id") ->
 
 def _is_small(file: IO[bytes], book: Book) -> bool:
     cells = sum(len(sheet.rows) * max((len(row) for row in sheet.rows[:100]), default=0) for sheet in book.sheets)
-    if cells > MAX_CELLS_KEPT:
-        return False
-    file.seek(0)
-    try:
-        with zipfile.ZipFile(io.BytesIO(file.read())) as archive:
-            return sum(item.file_size for item in archive.infolist()) <= MAX_UNPACKED
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return False
+    return cells <= MAX_CELLS_KEPT and is_bounded(file)

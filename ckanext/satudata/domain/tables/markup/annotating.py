@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ckanext.satudata.domain.tables.finding import Finding
 from ckanext.satudata.domain.tables.markup.places import Mark, Places
+from ckanext.satudata.domain.tables.markup.safety import MAX_SPREAD
 from ckanext.satudata.domain.tables.markup.summary import COLOURS, FILLS, OUR_PART, WIDTHS, Summary, comment_of
 from ckanext.satudata.domain.tables.own_sheets import SUMMARY_SHEET, SUMMARY_TITLES
 from ckanext.satudata.domain.tables.writing import fit_to_width
@@ -29,6 +30,8 @@ def annotated(file: IO[bytes], name: str, findings: Sequence[Finding], places: P
     """
     file.seek(0)
     book = openpyxl.load_workbook(io.BytesIO(file.read()), keep_links=False)
+    if any(sheet.max_row * sheet.max_column > MAX_SPREAD for sheet in book.worksheets):
+        raise ValueError("a sheet with one cell far away from all others")
     _take_out_old_marks(book)
     for sheet in book.worksheets:
         marks = places.marks.get(sheet.title, {})

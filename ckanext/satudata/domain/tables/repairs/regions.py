@@ -14,6 +14,9 @@ from ckanext.satudata.domain.tables.region_columns import region_column
 from ckanext.satudata.domain.tables.repairs.model import Change, Choice, Question, Work, WorkColumn, joined
 
 MAX_QUESTIONS = 40
+MOST_KABUPATEN = 2_000
+"""More different names than there are kabupaten and kota, in all their spellings, name something else."""
+
 LEAVE = "biarkan"
 
 _LEVELS = tuple(LEVEL_LABELS)
@@ -74,6 +77,8 @@ def _take_out_numbers(work: Work, column: WorkColumn) -> None:
 
 def _fill_in(work: Work, column: WorkColumn, level: Level, regions: RegionTable) -> None:
     names = list(dict.fromkeys(value for value in column.values if isinstance(value, str) and value.strip()))
+    if level == Level.kabupaten_kota and len(names) > MOST_KABUPATEN:
+        return
     top = _top(work, column, level, names, regions)
     if top is None and level != Level.provinsi:
         return

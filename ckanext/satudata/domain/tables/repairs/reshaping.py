@@ -15,6 +15,9 @@ from ckanext.satudata.domain.tables.report import letter
 VALUE = "nilai"
 YEAR, MONTH = "tahun", "bulan"
 _FEWEST = 2
+MAX_ROWS = 1_000_000
+"""Rows that a table in long form may have; a wider one stays as it is."""
+
 _YEAR_LEVEL = re.compile(r"(?:tahun|thn\.?|th\.?)?\s*((?:19|20)\d{2})(?:\.0)?\s*\**\)?", re.IGNORECASE)
 _YEARS_IN_TEXT = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _TOTALS = frozenset({"jumlah", "total", "jumlah_total", "jumlah_total_all", "total_jumlah", "rata_rata", "rerata"})
@@ -36,6 +39,10 @@ def put_long(work: Work) -> None:
     found = [(column, periods[id(column)]) for column in work.columns if id(column) in periods]
     if len(found) < _FEWEST or len({period for _, period in found}) < _FEWEST:
         return
+    order = sorted({period for _, period in found})
+    repeated = len(order)
+    if len(work.rows) * repeated > MAX_ROWS:
+        return
     measures = _measures(found)
     if any(len({p for _, p in group}) != len(group) for group in measures.values()):
         return  # the same period twice under one name: the header does not tell which figure is which
@@ -43,8 +50,6 @@ def put_long(work: Work) -> None:
     others = [column for column in work.columns if id(column) not in periods]
     dimensions = [column for column in others if not _is_total(column)]
     _list(work, found, [column for column in others if _is_total(column)])
-    order = sorted({period for _, period in found})
-    repeated = len(order)
     source_rows = work.rows
     work.rows = [row for row in source_rows for _ in order]
     columns = [_repeat(column, repeated) for column in dimensions]
