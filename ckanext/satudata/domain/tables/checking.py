@@ -9,8 +9,7 @@ from typing import IO
 
 from ckanext.satudata.domain.tables.book import Book, Table
 from ckanext.satudata.domain.tables.finding import Finding, Severity
-from ckanext.satudata.domain.tables.findings import all_findings
-from ckanext.satudata.domain.tables.findings.view import views
+from ckanext.satudata.domain.tables.findings import examine_tables
 from ckanext.satudata.domain.tables.metadata_sheet import is_metadata_sheet, metadata
 from ckanext.satudata.domain.tables.own_sheets import own_sheets, template_facts, without_own_sheets
 from ckanext.satudata.domain.tables.rating import rate
@@ -64,10 +63,10 @@ def check_file(
     book = without_own_sheets(reading.book)
     tables = _tables(book)
     told(_TABLES)
-    seen = views(book, tables, known)
+    found = examine_tables(book, tables, known)
     own = own_sheets(reading.book)
     of_file = [finding for finding in reading.findings if finding.sheet not in own]
-    findings = [*of_file, *all_findings(book, seen), *_schema_findings(book, tables, known)]
+    findings = [*of_file, *found.findings, *_schema_findings(book, tables, known)]
     told(_FOUND)
     report = Report(
         name,
@@ -76,7 +75,7 @@ def check_file(
         book,
         tables,
         _in_order(findings),
-        rate(seen, findings, known),
+        rate(found, findings, known),
         metadata(book),
     )
     told(1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from ckanext.satudata.domain.tables.finding import Finding
-from ckanext.satudata.domain.tables.findings.view import TableView
+from ckanext.satudata.domain.tables.findings import Found
 from ckanext.satudata.domain.tables.report import Options, column_number
 from ckanext.satudata.domain.tables.score import Part, Score
 
@@ -40,40 +40,36 @@ CONSISTENCY = frozenset(
 """Findings that make a column doubtful."""
 
 
-def rate(views: Sequence[TableView], findings: Sequence[Finding], options: Options) -> Score | None:
-    """Return the score of a file, or None if it holds no data to rate."""
-    if not any(view.rows for view in views):
-        return None
-    return Score(tuple(_parts(views, findings, options)))
+def rate(found: Found, findings: Sequence[Finding], options: Options) -> Score | None:
+    """Return the score of a file, or None if it holds no data to rate.
+
+    Args:
+        found: what the checks of the tables looked at.
+        findings: all findings of the file.
+        options: what is known besides the file.
+    """
+    return Score(tuple(_parts(found, findings, options))) if found.rows else None
 
 
-def _parts(views: Sequence[TableView], findings: Sequence[Finding], options: Options) -> Iterator[Part]:
+def _parts(found: Found, findings: Sequence[Finding], options: Options) -> Iterator[Part]:
     codes = {finding.code for finding in findings}
     missed = [code for code in CONFORMITY if code in codes]
     met = len(CONFORMITY) - len(missed)
     yield Part("kesesuaian", _share(met, len(CONFORMITY)), _figures(missed, met=met, all=len(CONFORMITY)))
-    rows = sum(len(view.rows) for view in views)
     repeated = sum(finding.count for finding in findings if finding.code == "duplicate_rows")
-    yield Part("keunikan", _share(rows - repeated, rows), {"repeated": repeated, "rows": rows})
-    yield _consistency(views, findings)
+    yield Part("keunikan", _share(found.rows - repeated, found.rows), {"repeated": repeated, "rows": found.rows})
+    yield _consistency(found, findings)
     yield _timeliness(options)
-    filled = sum(column.filled for view in views for column in view.columns)
-    cells = sum(len(view.rows) * len(view.columns) for view in views)
-    yield Part("kelengkapan", _share(filled, cells), {"filled": filled, "cells": cells})
+    figures = {"filled": found.filled, "cells": found.cells}
+    yield Part("kelengkapan", _share(found.filled, found.cells), figures)
 
 
-def _consistency(views: Sequence[TableView], findings: Sequence[Finding]) -> Part:
-    doubtful = {
-        (finding.sheet, column_number(letters))
-        for finding in findings
-        if finding.code in CONSISTENCY
-        for letters in finding.columns
-    }
-    columns = {(view.table.sheet, column.index) for view in views for column in view.columns}
-    wrong = len(doubtful & columns)
-    missed = sorted({finding.code for finding in findings if finding.code in CONSISTENCY})
-    figures = _figures(missed, doubtful=wrong, columns=len(columns))
-    return Part("konsistensi", _share(len(columns) - wrong, len(columns)), figures)
+def _consistency(found: Found, findings: Sequence[Finding]) -> Part:
+    of_columns = [finding for finding in findings if finding.code in CONSISTENCY]
+    doubtful = {(finding.sheet, column_number(letters)) for finding in of_columns for letters in finding.columns}
+    wrong, columns = len(doubtful & found.columns), len(found.columns)
+    missed = sorted({finding.code for finding in of_columns})
+    return Part("konsistensi", _share(columns - wrong, columns), _figures(missed, doubtful=wrong, columns=columns))
 
 
 def _timeliness(options: Options) -> Part:

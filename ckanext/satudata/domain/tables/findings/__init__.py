@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
-from ckanext.satudata.domain.tables.book import Book
-from ckanext.satudata.domain.tables.finding import Finding
-from ckanext.satudata.domain.tables.findings import layout, meaning, repeats, totals, values, whole
+from ckanext.satudata.domain.tables.book import Book, Table
+from ckanext.satudata.domain.tables.finding import MAX_ROWS_LISTED, Finding, Severity
+from ckanext.satudata.domain.tables.findings import layout, meaning, totals, values, whole
 from ckanext.satudata.domain.tables.findings.regions import region_findings
-from ckanext.satudata.domain.tables.findings.view import TableView
+from ckanext.satudata.domain.tables.findings.repeats import Repeats
+from ckanext.satudata.domain.tables.findings.view import TableView, views
+from ckanext.satudata.domain.tables.report import Options
 
-__all__ = ["OF_A_BOOK", "OF_A_TABLE", "all_findings"]
+__all__ = ["OF_THE_CELLS", "OF_THE_FORM", "Found", "examine_tables"]
 
-OF_A_BOOK: Sequence[Callable[[Book, Sequence[TableView]], Iterator[Finding]]] = (
-    layout.multi_table,
-    whole.empty_templates,
-)
-OF_A_TABLE: Sequence[Callable[[TableView], Iterator[Finding]]] = (
+Check = Callable[[TableView], Iterator[Finding]]
+
+OF_THE_FORM: Sequence[Check] = (
     layout.title_rows,
     layout.merged_header,
     layout.total_row,
@@ -24,6 +25,11 @@ OF_A_TABLE: Sequence[Callable[[TableView], Iterator[Finding]]] = (
     layout.wide_years,
     layout.wide_months,
     layout.empty_rows,
+    meaning.missing_satuan,
+    meaning.missing_tahun,
+)
+"""Looked at once for a table."""
+OF_THE_CELLS: Sequence[Check] = (
     values.mixed_numbers,
     values.decimal_comma,
     values.units_in_values,
@@ -31,20 +37,63 @@ OF_A_TABLE: Sequence[Callable[[TableView], Iterator[Finding]]] = (
     values.missing_markers,
     values.mixed_scale,
     values.excel_date_damage,
-    meaning.missing_satuan,
-    meaning.missing_tahun,
     region_findings,
-    repeats.duplicate_rows,
     totals.total_of_rows,
     totals.total_of_columns,
 )
+"""Looked at in each part of a long table."""
 
 
-def all_findings(book: Book, views: Iterable[TableView]) -> Iterator[Finding]:
-    """Yield what is wrong with the tables of a book."""
-    tables = list(views)
-    for check in OF_A_BOOK:
-        yield from check(book, tables)
+@dataclass
+class Found:
+    """What the checks of a file's tables gave, and how much they looked at."""
+
+    findings: list[Finding] = field(default_factory=list)
+    rows: int = 0
+    cells: int = 0
+    filled: int = 0
+    columns: set[tuple[str, int]] = field(default_factory=set)
+    """Sheet and number of each column."""
+
+
+def examine_tables(book: Book, tables: Sequence[Table], options: Options) -> Found:
+    """Return what is wrong with the tables of a book."""
+    found = Found()
+    found.findings += layout.multi_table(book, tables)
+    hollow: list[Table] = []
     for table in tables:
-        for check_table in OF_A_TABLE:
-            yield from check_table(table)
+        repeats = Repeats()
+        of_table: list[Finding] = []
+        for number, view in enumerate(views(table, book, options)):
+            _count(found, view)
+            if number == 0 and view.whole and whole.is_hollow(view):
+                hollow.append(table)
+            checks = (*(OF_THE_FORM if number == 0 else ()), *OF_THE_CELLS, repeats.duplicate_rows)
+            of_table += [finding for check in checks for finding in check(view)]
+        found.findings += _joined(of_table)
+    found.findings += whole.empty_templates(book, tables, hollow)
+    return found
+
+
+def _count(found: Found, view: TableView) -> None:
+    found.rows += len(view.rows)
+    found.cells += len(view.rows) * len(view.columns)
+    found.filled += sum(column.filled for column in view.columns)
+    found.columns |= {(view.table.sheet, column.index) for column in view.columns}
+
+
+def _joined(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Make one finding of those that say the same of the same columns in several parts of a table."""
+    joined: dict[tuple[object, ...], Finding] = {}
+    for finding in findings:
+        key = (finding.code, finding.columns, finding.params.get("variant"))
+        earlier = joined.get(key)
+        joined[key] = _both(earlier, finding) if earlier else finding
+    yield from joined.values()
+
+
+def _both(one: Finding, other: Finding) -> Finding:
+    rows = sorted({*one.rows, *other.rows})[:MAX_ROWS_LISTED]
+    weights = list(Severity)
+    severity = min(one.severity, other.severity, key=weights.index)
+    return replace(one, rows=tuple(rows), count=one.count + other.count, severity=severity)

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from ckanext.satudata.domain.tables.book import Book, Sheet, Table
 from ckanext.satudata.domain.tables.finding import Finding
-from ckanext.satudata.domain.tables.findings.making import of_sheet
+from ckanext.satudata.domain.tables.findings.making import of_sheet, on_sheet
 from ckanext.satudata.domain.tables.findings.view import ColumnView, TableView
 from ckanext.satudata.domain.tables.numbers import MONTHS
 
@@ -41,13 +41,13 @@ def merged_header(view: TableView) -> Iterator[Finding]:
         yield of_sheet("merged_header", view, header, columns)
 
 
-def multi_table(book: Book, views: Sequence[TableView]) -> Iterator[Finding]:
+def multi_table(book: Book, tables: Sequence[Table]) -> Iterator[Finding]:
     """Several tables on one sheet; each sheet of a workbook may have one."""
     for sheet in book.sheets:
-        here = [view for view in views if view.table.sheet == sheet.name]
+        here = [table for table in tables if table.sheet == sheet.name]
         if len(here) > 1:
-            first_rows = [view.table.range.first_row for view in here]
-            yield of_sheet("multi_table", here[0], first_rows, tables=len(here))
+            first_rows = sorted({table.range.first_row for table in here})
+            yield on_sheet("multi_table", sheet.name, first_rows, count=len(here), tables=len(here))
 
 
 def total_row(view: TableView) -> Iterator[Finding]:

@@ -35,11 +35,25 @@ def of_sheet(
         count: how many there are; the number of rows, else of columns, unless given.
         params: what the message names besides.
     """
+    return on_sheet(code, view.table.sheet, rows, columns, severity=severity, count=count, **params)
+
+
+def on_sheet(
+    code: str,
+    sheet: str,
+    rows: Iterable[int] = (),
+    columns: Iterable[int] = (),
+    *,
+    severity: Severity | None = None,
+    count: int | None = None,
+    **params: str | int | float,
+) -> Finding:
+    """Return a finding about a sheet; see ``of_sheet``."""
     all_rows, all_columns = list(rows), list(columns)
     return Finding(
         code,
         severity or messages.severity(code),
-        view.table.sheet,
+        sheet,
         tuple(all_rows[:MAX_ROWS_LISTED]),
         tuple(letter(column) for column in all_columns),
         count if count is not None else len(all_rows) or len(all_columns) or 1,

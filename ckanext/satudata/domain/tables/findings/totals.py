@@ -37,8 +37,10 @@ def total_of_rows(view: TableView) -> Iterator[Finding]:
 
     A row counts as a sum if its label says so (``Jumlah``, ``Total``) and it adds up in another column, or comes near
     the sum in all: a row of averages or of rates for the whole is far from it. Of tables with subtotals it may be the
-    sum of those.
+    sum of those. A table that is looked at in parts is left out.
     """
+    if not view.whole:
+        return
     wrong: dict[str, dict[int, list[int]]] = {"": {}, "rates": {}}
     for row in view.table.total_rows:
         if _is_labelled(view, row):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from ckanext.satudata.domain.tables.report import Options
 
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _MOST_KEPT = 20_000
+_CELLS_AT_ONCE = 1_000_000
 _MOST_NUMBERS = 0.7
 _THOUSAND = 3
 _MOST_DIGITS = 15
@@ -121,6 +122,8 @@ class TableView:
     options: Options
     rows: Sequence[int]
     columns: tuple[ColumnView, ...]
+    whole: bool = True
+    """Whether these are all rows of data of the table."""
 
     def cell(self, row: int, column: int) -> Value:
         """Return a cell anywhere on the sheet, both counted from 1."""
@@ -140,10 +143,13 @@ class TableView:
         return column.years or column.name.strip().casefold() in ("id", "no", "tahun")
 
 
-def views(book: Book, tables: Iterable[Table], options: Options) -> list[TableView]:
-    """Return the tables of a book, seen by columns."""
-    sheets = {sheet.name: sheet for sheet in book.sheets}
-    return [_view(table, sheets[table.sheet], book.format, options) for table in tables]
+def views(table: Table, book: Book, options: Options) -> Iterator[TableView]:
+    """Yield a table seen by columns: as a whole, a very long one in parts, of which one at a time is in memory."""
+    sheet = next(sheet for sheet in book.sheets if sheet.name == table.sheet)
+    rows = table.data_rows()
+    step = max(_CELLS_AT_ONCE // max(len(table.columns), 1), 1)
+    for start in range(0, max(len(rows), 1), step):
+        yield _view(table, sheet, book.format, options, rows, slice(start, start + step))
 
 
 def is_year(number: float | None) -> bool:
@@ -151,25 +157,21 @@ def is_year(number: float | None) -> bool:
     return number is not None and _FIRST_YEAR <= number <= _LAST_YEAR and number == int(number)
 
 
-def _view(table: Table, sheet: Sheet, form: Format, options: Options) -> TableView:
-    rows = table.data_rows()
+def _view(table: Table, sheet: Sheet, form: Format, options: Options, rows: Sequence[int], part: slice) -> TableView:
+    here = rows[part]
     kept: dict[str, str] = {}
     cells: list[list[Value]] = [[] for _ in table.columns]
     places = [column.index - 1 for column in table.columns]
-    for row in rows:
+    for row in here:
         line = sheet.rows[row - 1] if row <= len(sheet.rows) else ()
         width = len(line)
         for values, place in zip(cells, places, strict=True):
             values.append(_kept(line[place], kept) if place < width else None)
-    columns = zip(table.columns, cells, strict=True)
-    return TableView(
-        table,
-        sheet,
-        form,
-        options,
-        rows,
-        tuple(ColumnView(column, rows, values, first=column is table.columns[0]) for column, values in columns),
+    columns = tuple(
+        ColumnView(column, here, values, first=column is table.columns[0])
+        for column, values in zip(table.columns, cells, strict=True)
     )
+    return TableView(table, sheet, form, options, here, columns, whole=len(here) == len(rows))
 
 
 def _kept(value: Value, kept: dict[str, str]) -> Value:

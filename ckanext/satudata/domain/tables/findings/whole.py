@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from types import MappingProxyType
 
 from ckanext.satudata.domain.tables import messages, numbers
-from ckanext.satudata.domain.tables.book import Book, Sheet
+from ckanext.satudata.domain.tables.book import Book, Sheet, Table
 from ckanext.satudata.domain.tables.finding import Finding, Severity
 from ckanext.satudata.domain.tables.findings.layout import counts_rows
 from ckanext.satudata.domain.tables.findings.view import TableView
@@ -19,12 +19,18 @@ _SAMPLE = 2_000
 _DEBRIS = 0.4
 
 
-def empty_templates(book: Book, views: Sequence[TableView]) -> Iterator[Finding]:
-    """Sheets with a header but without figures, and sheets of debris; grave if the whole file holds nothing else."""
+def empty_templates(book: Book, tables: Sequence[Table], hollow: Collection[Table]) -> Iterator[Finding]:
+    """Sheets with a header but without figures, and sheets of debris; grave if the whole file holds nothing else.
+
+    Args:
+        book: the file.
+        tables: those found in it.
+        hollow: the tables of them that ``is_hollow`` is true of.
+    """
     useless: dict[str, str] = {}
     for sheet in book.sheets:
-        here = [view for view in views if view.table.sheet == sheet.name]
-        if here and all(_is_template(view) for view in here):
+        here = [table for table in tables if table.sheet == sheet.name]
+        if here and all(table in hollow for table in here):
             useless[sheet.name] = ""
         elif _is_debris(sheet):
             useless[sheet.name] = "debris"
@@ -36,8 +42,8 @@ def empty_templates(book: Book, views: Sequence[TableView]) -> Iterator[Finding]
         yield Finding("empty_template", severity, name, params=MappingProxyType({"variant": variant}))
 
 
-def _is_template(view: TableView) -> bool:
-    """Whether nothing is filled in besides numbers of rows and the labels at the left."""
+def is_hollow(view: TableView) -> bool:
+    """Tell whether nothing is filled in besides numbers of rows and the labels at the left."""
     columns = [column for column in view.columns if not counts_rows(column)]
     labels = next((column for column in columns if column.filled), None)
     others = [column for column in columns if column is not labels]
