@@ -22,6 +22,7 @@ from ckanext.satudata.domain.tables.checking import (
     score_of,
 )
 from ckanext.satudata.domain.tables.finding import MAX_ROWS_LISTED, Finding, Severity
+from ckanext.satudata.domain.tables.findings import view
 from ckanext.satudata.domain.tables.report import column_number, letter
 
 from .samples import checked, codes, text, xlsx
@@ -190,3 +191,14 @@ def test_no_table_breaks_the_checks(grid: list[list[object]], csv: bool) -> None
     for language in ("id", "en"):
         as_json(report, language)
     assert codes(report) <= messages.entries().keys()
+
+
+def test_a_very_long_table_is_looked_at_in_parts_and_told_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is found in several parts is one finding; a row that repeats one of an earlier part is found."""
+    monkeypatch.setattr(view, "_CELLS_AT_ONCE", 30)
+    lines = [f'n{i},"{i},5",2023' for i in range(40)]
+    report = checked(text("\n".join(["nama,nilai,tahun", *lines, lines[0]])))
+    found = {finding.code: finding for finding in report.findings}
+    assert (found["decimal_comma"].count, len(found["decimal_comma"].rows)) == (41, 41)
+    assert found["duplicate_rows"].rows == (42,)
+    assert len(report.findings) == len(found)

@@ -46,7 +46,7 @@ def _hidden(hidden: bool) -> Callable[[], bytes]:
     def build() -> bytes:
         book = openpyxl.Workbook()
         sheet = book.worksheets[0]
-        for row in (("id_lama", "uraian", "nilai"), (17, "Panjang", 3), (18, "Lebar", 4)):
+        for row in (("catatan", "uraian", "nilai"), ("dicek", "Panjang", 3), ("belum", "Lebar", 4)):
             sheet.append(row)
         sheet.column_dimensions["A"].hidden = hidden
         return saved(book)
