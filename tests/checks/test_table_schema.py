@@ -125,6 +125,11 @@ def test_a_working_copy_takes_the_schema_over(portal: Portal) -> None:
     portal.as_("editor", "satudata_check_schema_update", resource_id=resource_id, schema=changed)
     assert stored(portal, resource_id) == changed
     assert portal.as_(None, "resource_show", id=dataset["resources"][0]["id"])["schema"] == SCHEMA
+    portal.as_("editor", "satudata_submission_submit", dataset_id=copy["copy_id"])
+    found = portal.as_("walidata", "satudata_submission_diff", dataset_id=copy["copy_id"])["public"]["files"]
+    (change,) = (item for file in found for item in file["fields"] if item["field"] == "schema")
+    assert change["removed_texts"] == ["satuan: teks", "tahun: tahun"]
+    assert change["added_texts"] == []
 
 
 def test_schemas_are_proposed(portal: Portal) -> None:

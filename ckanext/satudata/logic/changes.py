@@ -8,7 +8,9 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata.domain.metadata.specs import FieldSpec
+from ckanext.satudata.domain.tables import schema as schemas
 from ckanext.satudata.logic import metadata
+from ckanext.satudata.services import wording
 from ckanext.satudata.shared import field_specs
 
 DataDict = dict[str, Any]
@@ -49,6 +51,8 @@ class Words:
         return self._text(name, value)
 
     def _item(self, spec: FieldSpec | None, name: str, item: Any) -> str:
+        if name == "schema" and isinstance(item, Mapping):
+            return schemas.described(item, wording.language())
         if isinstance(item, Mapping):
             subfields = spec.subfields if spec else ()
             parts = (self._text(f"{name}.{subfield.name}", item.get(subfield.name)) for subfield in subfields)

@@ -17,6 +17,7 @@ from ckanext.satudata.domain.diff.comparing import compare
 from ckanext.satudata.domain.diff.fields import field_changes
 from ckanext.satudata.domain.diff.files import file_changes
 from ckanext.satudata.domain.diff.tables import Table, TooLargeError, UnreadableError
+from ckanext.satudata.domain.tables import schema as schemas
 from ckanext.satudata.domain.workflow.terms import LOCKED, State
 from ckanext.satudata.model import revisions, snapshots, submissions
 from ckanext.satudata.services import cases, fingerprints, tabular
@@ -28,6 +29,8 @@ Diff = dict[str, Any]
 Resource = dict[str, Any]
 
 COMPARED_ELSEWHERE = frozenset({"files", "id", "name", "private", "resources", "state", "url_type"})
+_SCHEMA = "schema"
+"""The Table Schema of a file, of which the columns are compared."""
 _CACHE = "satudata:diff:1"
 _CACHE_SECONDS = 24 * 3600
 
@@ -89,7 +92,9 @@ def _content(package: model.Package) -> dict[str, Any]:
 
 
 def _with_lists(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _as_list(value) for name, value in record.items()}
+    described = record.get(_SCHEMA)
+    columns = {_SCHEMA: schemas.fields(described)} if isinstance(described, Mapping) else {}
+    return {name: _as_list(value) for name, value in record.items()} | columns
 
 
 def _as_list(value: Any) -> Any:

@@ -317,3 +317,11 @@ def test_changing_a_type_drops_what_belonged_to_the_old_one() -> None:
     assert schema.with_type(field, "number") == field
     assert schema.with_type(field, "code") == {"name": "a", "type": "string", "kode": True, "satuan": "ha"}
     assert schema.with_type({"name": "a", "type": "string", "kode": True}, "string") == {"name": "a", "type": "string"}
+
+
+def test_a_column_on_one_line() -> None:
+    """Reviewers read a changed column in words."""
+    field = {"name": "jk", "title": "Jenis kelamin", "type": "string", "kode": True, "constraints": {"required": True}}
+    assert schema.described(field, "id") == "jk (Jenis kelamin): kode, wajib diisi"
+    field = {"name": "jumlah", "title": "Jumlah", "type": "integer", "satuan": "Jiwa", "constraints": {"enum": [1, 2]}}
+    assert schema.described(field, "en") == "jumlah: whole number, Jiwa, codes: 1; 2"

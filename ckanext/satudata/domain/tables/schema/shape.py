@@ -96,6 +96,21 @@ def label(type_: str, language: str) -> str:
     return names["en" if language.startswith("en") else "id"] if names else type_
 
 
+def described(field_: Field, language: str) -> str:
+    """Return a column on one line: ``jumlah (Jumlah penduduk): bilangan bulat, Jiwa, wajib diisi``."""
+    english = language.startswith("en")
+    limits = constraints(field_)
+    title = str(field_.get("title") or "")
+    name = str(field_.get("name") or "")
+    parts = [label(edited_type(field_), language), str(field_.get("satuan") or "")]
+    if limits.get("required") is True:
+        parts.append("required" if english else "wajib diisi")
+    if isinstance(codes := limits.get("enum"), list):
+        parts.append(("codes: " if english else "kode: ") + "; ".join(str(code) for code in codes))
+    heading = f"{name} ({title})" if title and key(title) != key(name) else name
+    return f"{heading}: {', '.join(part for part in parts if part)}"
+
+
 def constraints(field_: Field) -> Mapping[str, Any]:
     """Return the constraints of a field."""
     found = field_.get("constraints")
