@@ -150,15 +150,6 @@ def lost(before: dt.datetime, limit: int = 100) -> Sequence[Row]:
     return model.Session.execute(query).mappings().all()
 
 
-def insert_cleaned(row: Row, **values: Any) -> None:
-    """Insert the check of a file from which nothing but details of its makers were taken out."""
-    moment = now()
-    kept = {key: row[key] for key in (*_COPIED, "resource_id", "package_id")}
-    model.Session.execute(
-        sa.insert(check).values(**{**kept, "id": make_id(), "requested_at": moment, "touched_at": moment, **values})
-    )
-
-
 def copy_all(pairs: Mapping[str, str], package_id: str) -> None:
     """Give resources of a dataset the checks of other resources' present files, in the caller's transaction.
 

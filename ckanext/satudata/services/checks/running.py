@@ -217,7 +217,7 @@ def _checked(row: Row) -> dict[str, Any]:
         basis, options = material.basis(record, resource, present), material.options(record, resource, present)
         known = checks.known(spool.sha256, basis, CHECKER)
         model.Session.rollback()
-        result = checks.results_of(known) if known is not None else _result(spool, name, resource, options, progress)
+        result = checks.results_of(known) if known is not None else result_of(spool, name, resource, options, progress)
         return {
             "status": "done",
             "progress": 100,
@@ -248,9 +248,14 @@ class _Progress:
             model.Session.commit()
 
 
-def _result(
-    spool: Spool, name: str, resource: Mapping[str, Any], options: checking.Options, progress: _Progress
+def result_of(
+    spool: Spool,
+    name: str,
+    resource: Mapping[str, Any],
+    options: checking.Options,
+    progress: checking.Progress | None = None,
 ) -> dict[str, Any]:
+    """Check bytes and return what is written down of it."""
     if material.is_other(resource, spool):
         report = checking.Report(name, spool.sha256, spool.size)
     else:
