@@ -12,7 +12,6 @@ import pytest
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
-from ckan import model
 from ckan.exceptions import CkanConfigurationException
 
 from tests.portal import RESOURCE, Portal, upload
@@ -160,16 +159,3 @@ def test_schema_of_a_form(portal: Portal, app: Any) -> None:
         with pytest.raises(tk.ValidationError) as error:
             uploaded(content)
         assert "schema" in error.value.error_dict
-
-
-def test_missing_table_is_told(
-    portal: Portal, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A portal without the table starts, and the log says which command makes it."""
-    from ckanext.satudata.validation.patches import tables
-
-    monkeypatch.setattr(tables, "tables_exist", lambda: False)
-    plugin: Any = p.get_plugin("satudata_validation")
-    plugin.configure(tk.config)
-    assert "ckan db upgrade -p satudata_validation" in caplog.text
-    model.Session.remove()

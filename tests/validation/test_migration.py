@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
 from ckan import model
 
 from ckanext.satudata.validation.patches import tables
@@ -59,3 +63,15 @@ def test_keeps_reports(migrate_db_for: Migrate) -> None:
     rows = _run("SELECT id FROM validation ORDER BY id")
     assert [row.id for row in rows] == ["b", "d"]
     _run("DELETE FROM validation")
+
+
+@pytest.mark.usefixtures("no_table")
+def test_missing_table_is_told(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A portal without the table starts, and the log says which command makes it."""
+    log = logging.getLogger("ckanext.satudata.validation.plugin")
+    monkeypatch.setattr(log, "disabled", False)  # as reading the settings of the tests left it
+    monkeypatch.setattr(log, "propagate", True)
+    plugin: Any = p.get_plugin("satudata_validation")
+    with caplog.at_level(logging.CRITICAL, logger=log.name):
+        plugin.configure(tk.config)
+    assert "ckan db upgrade -p satudata_validation" in caplog.text

@@ -40,7 +40,7 @@ def _apply() -> None:
 def _page_needed() -> bool:
     from ckanext.validation import common
 
-    return refers_to(common.validation, "NotAuthorized")
+    return refers_to(common.validation, "c")
 
 
 def _replace_page() -> None:
