@@ -91,7 +91,11 @@ def _xlsx_changes(package: Package, ids: Mapping[str, frozenset[int]]) -> dict[s
 
 
 def _ods_changes() -> dict[str, Change]:
-    return {"meta.xml": _without_elements(*_ODS_META), "META-INF/manifest.xml": _without_thumbnail}
+    return {
+        "meta.xml": _without_elements(*_ODS_META),
+        "content.xml": _without_elements(b"dc:creator", b"meta:creator-initials"),
+        "META-INF/manifest.xml": _without_thumbnail,
+    }
 
 
 def _rewritten(file: IO[bytes], changes: Mapping[str, Change]) -> bytes:

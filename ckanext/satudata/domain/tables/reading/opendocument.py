@@ -18,6 +18,7 @@ _TAG = re.compile(rb"<(/?table:(?:table-row|table-cell|covered-table-cell|table-
 _ERROR_TYPE = re.compile(rb"calcext:value-type=\"error\"|office:string-value=\"(?:Err:\d+|#[A-Z/0!?]+)\"")
 _VALUE = re.compile(rb"office:value-type=|calcext:value-type=")
 _META = {"author": b"initial-creator", "last_author": b"creator"}
+_COMMENT_AUTHOR = re.compile(rb"<dc:creator>([^<]+)<")
 _MOST_MERGED = 50_000
 _TALL, _WIDE = 1_048_576, 16_384
 
@@ -29,14 +30,18 @@ def examine(file: IO[bytes], limits: Limits) -> WorkbookFacts:
         NotReadable: it is damaged, protected by a password or would fill the memory.
     """
     with opened(file, limits) as package:
-        if b"manifest:encryption-data" in package.whole("META-INF/manifest.xml"):
+        encrypted = b"manifest:encryption-data" in package.whole("META-INF/manifest.xml")
+        if encrypted or "encrypted-package" in package.names:
             raise NotReadable("password")
         if package.size("content.xml") > limits.max_part:
             raise NotReadable("too_large", variant="unpacked", limit=limits.max_part // MEGABYTE)
         walk = _Walk(limits)
+        people: dict[str, None] = {}
         for piece in package.pieces("content.xml"):
             walk.take(piece)
-        return WorkbookFacts(tuple(walk.sheets), _properties(package))
+            people |= {unescape(name.decode("utf-8", "replace")): None for name in _COMMENT_AUTHOR.findall(piece)}
+        authors = {"comment_authors": ", ".join(list(people)[:20])} if people else {}
+        return WorkbookFacts(tuple(walk.sheets), {**_properties(package), **authors})
 
 
 def _properties(package: Package) -> dict[str, str]:
