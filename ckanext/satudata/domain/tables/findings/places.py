@@ -33,6 +33,7 @@ _ENGLISH = re.compile(
 )
 _DIGITS = re.compile(r"\d{2}|\d{4}|\d{6,7}|\d{10}")
 _DOTTED = re.compile(r"\d{2}(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?")
+_KEMENDAGRI_LENGTHS = (2, 4, 6, 10)
 _MOST_NAMES = 20_000
 _BY_CONTENT = 0.8
 _BY_HEADER = 0.3
@@ -212,9 +213,11 @@ def _mostly_known(codes: set[str], regions: RegionTable) -> bool:
 
 
 def dotted(code: str) -> str:
-    """Return digits with the dots of a Kemendagri code; a code with dots as it is."""
+    """Return digits with the dots of a Kemendagri code, nothing if there are not as many; dots stay as they are."""
     if "." in code:
         return code
+    if len(code) not in _KEMENDAGRI_LENGTHS:
+        return ""
     return ".".join(part for part in (code[0:2], code[2:4], code[4:6], code[6:10]) if part)
 
 

@@ -188,8 +188,12 @@ def _kind_differs(name: str, region: Region) -> bool:
 
 
 def _names_another(name: str, region: Region, regions: RegionTable) -> bool:
-    """Whether a name is that of some other region of the level: a name that nobody knows may be an old one."""
+    """Whether a name is that of some other region of the level: a name that nobody knows may be an old one.
+
+    Villages are looked for in the same kecamatan: their names are common all over the country.
+    """
     if region.level == Level.kelurahan_desa:
-        return True
+        beside = regions.children(region.parent)
+        return any(other != region and region_names.same(name, other.name, other.level) for other in beside)
     table: Mapping[str, list[Region]] = places.known(region.level, regions)
     return any(spelling in table for spelling in places.folded(name, region.level))

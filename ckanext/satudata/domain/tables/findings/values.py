@@ -24,7 +24,7 @@ _SHORT_DATE = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\d{1,4}\s*[-–/]\s*\d{1,4}(?:\D.*)?|\d{1,3}\s*\+|[<>≥≤]=?\s*\d+.*")
-_EXACT = ("code", "date")
+_REMARKS = re.compile(r"\b(?:ket|keterangan|catatan|notes?|remarks?)\b", re.IGNORECASE)
 _MOST_DATES = 0.5
 _MOST = 0.5
 _MANY_THREE = 0.85
@@ -77,8 +77,7 @@ def missing_markers(view: TableView) -> Iterator[Finding]:
 
     Whether ``-`` means nothing or zero, and ``0`` zero or nothing, only the office knows: it is asked.
     """
-    columns = [column for column in view.columns if column.numeric or column.years or column.column.kind in _EXACT]
-    marked = [column for column in columns if column.marks]
+    marked = [column for column in view.columns if column.marks and _is_exact(column)]
     yield from of_columns("missing_markers", view, ((column, column.rows_of(column.marks)) for column in marked))
     zeros = [column for column in view.measures if not column.marks]
     found = ((column, _doubtful_zeros(column)) for column in zeros)
@@ -104,6 +103,13 @@ def _rarer_writing(column: ColumnView) -> list[int]:
     one = {text for text in column.texts if "," in text} or {text for text in column.texts if _GROUPED.fullmatch(text)}
     ways = column.rows_of(one), column.rows_of(column.texts.keys() - one)
     return min((rows for rows in ways if rows), key=len, default=[])
+
+
+def _is_exact(column: ColumnView) -> bool:
+    """Whether a column holds figures, dates or codes, or nothing but marks; words of remarks may well be a dash."""
+    if column.filled == 0:
+        return not _REMARKS.search(column.name)
+    return column.numeric or column.years or column.column.kind in ("code", "date")
 
 
 def _decimal_commas(column: ColumnView) -> list[int]:
