@@ -15,6 +15,11 @@ from ckanext.satudata.domain.tables.book import Book, Column, Format, Sheet, Tab
 from ckanext.satudata.domain.tables.report import Options
 
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_COUNTS_NOTHING = re.compile(
+    r"(?:kode|kd|code)(?:[ _.]|prov|kab|kec|desa|kel|wil|$)"
+    r"|(?:id|no|nomor|nik|nip|tahun|bulan|minggu|semester|triwulan|kuartal|lintang|bujur|lat|long?|latitude|longitude)"
+    r"(?:[ _.]|$)"
+)
 _MOST_KEPT = 20_000
 _CELLS_AT_ONCE = 1_000_000
 _MOST_NUMBERS = 0.7
@@ -140,7 +145,7 @@ class TableView:
     def _counts_nothing(self, column: ColumnView) -> bool:
         if column.index == self.table.number_column or column.column.kind in ("year", "month", "date", "code"):
             return True
-        return column.years or column.name.strip().casefold() in ("id", "no", "tahun")
+        return column.years or bool(_COUNTS_NOTHING.match(column.name.strip().casefold()))
 
 
 def views(table: Table, book: Book, options: Options) -> Iterator[TableView]:
