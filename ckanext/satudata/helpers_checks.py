@@ -36,15 +36,13 @@ def satudata_check(resource: Mapping[str, Any]) -> dict[str, Any] | None:
 
     The public reads the files of a dataset, not what is still to be mended in them.
     """
-    package_id, resource_id = resource.get("package_id"), resource.get("id")
-    if not resource_id or not package_id or tk.current_user.is_anonymous or not tables_exist():
-        return None
-    if tk.h.satudata_status({"id": package_id}) is None:
+    if not resource.get("id") or tk.current_user.is_anonymous or not tables_exist():
         return None
     try:
-        return tk.get_action("satudata_check_show")({}, {"resource_id": resource_id})
+        check = tk.get_action("satudata_check_show")({}, {"resource_id": resource["id"]})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return None
+    return check if check["allowed"]["run"] else None
 
 
 def satudata_check_tone(check: Check) -> str:
