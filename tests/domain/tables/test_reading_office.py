@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+from pathlib import Path
 
 import openpyxl
+import pytest
 from openpyxl.comments import Comment
 
 from ckanext.satudata.domain.tables.reading import read
 from ckanext.satudata.domain.tables.reading.office import cleaned
+from ckanext.satudata.domain.tables.reading.repacking import repacked
 
+XLS = Path("/work/shared/data/files/mojokerto_penduduk_kelurahan_2013.xls")
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 MANIFEST = f"""<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
 <manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_TYPE}"/></manifest:manifest>"""
@@ -105,6 +110,45 @@ def test_an_ods_file_loses_its_authors():
         assert archive.namelist()[0] == "mimetype"
         assert archive.read("meta.xml") == b"<office:meta><dc:title>J</dc:title></office:meta>"
     assert read(io.BytesIO(made.content), "a.ods").book
+
+
+def xls(writer: bytes) -> bytes:
+    """An XLS file of one cell that names who saved it, as Excel does in its stream."""
+
+    def record(kind: int, content: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(content)) + content
+
+    begin = struct.pack("<HHHHII", 0x0600, 0x0005, 0x0DBB, 0x07CC, 0, 6)
+    head = record(0x809, begin) + record(0x5C, struct.pack("<HB", len(writer), 0) + writer.ljust(109))
+    name = b"\x04\0Data"
+    book = head + record(0x85, struct.pack("<IH", len(head) + 4 + 6 + len(name) + 4, 0) + name) + record(0x0A, b"")
+    cell = record(0x203, struct.pack("<HHHd", 0, 0, 0, 7))
+    sheet = record(0x809, begin[:2] + b"\x10\0" + begin[4:]) + cell + record(0x0A, b"")
+    return repacked(book + sheet, "Workbook")
+
+
+def test_names_in_an_xls_file_are_overwritten_where_they_stand():
+    content = xls(NAME.encode())
+    made = cleaned(io.BytesIO(content))
+    assert made
+    assert made.removed == ("last_author",)
+    assert made.content == content.replace(NAME.encode(), b" " * len(NAME))
+    book = read(io.BytesIO(made.content), "a.xls").book
+    assert book
+    assert (list(book.sheets[0].rows[0]), book.properties) == ([7], {})
+
+
+@pytest.mark.skipif(not XLS.exists(), reason="the real files are not on this machine")
+def test_a_real_xls_file_loses_its_authors_and_nothing_else():
+    content = XLS.read_bytes()
+    made = cleaned(io.BytesIO(content))
+    assert made
+    assert made.removed == ("author", "last_author")
+    assert (len(made.content), made.content.count(b"BPS")) == (len(content), 0)
+    before, after = (read(io.BytesIO(raw), XLS.name).book for raw in (content, made.content))
+    assert before
+    assert after
+    assert [list(row) for row in after.sheets[0].rows] == [list(row) for row in before.sheets[0].rows]
 
 
 def test_a_file_that_tells_nothing_stays_as_it_is():

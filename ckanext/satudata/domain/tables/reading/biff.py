@@ -17,12 +17,14 @@ _ROW, _COLINFO, _BOOLERR, _FORMULA = 0x208, 0x7D, 0x205, 0x06
 _CELLS = frozenset({0x203, 0x27E, 0xFD, 0x204, 0xD6, _BOOLERR, _FORMULA})
 _MULRK = 0xBD
 _DIMENSIONS, _SST = 0x200, 0xFC
+WRITE_ACCESS = 0x5C
 _ROW_HIDDEN = 0x20
 _WORKSHEET = 0x10
 _CELL_HEAD = 6
 """Bytes of row, column and format at the beginning of a cell."""
-_SUMMARY = {4: "author", 8: "last_author"}
-_DOCUMENT = {14: "manager", 15: "company"}
+SUMMARY = ("\x05SummaryInformation", {4: "author", 8: "last_author"})
+DOCUMENT = ("\x05DocumentSummaryInformation", {14: "manager", 15: "company"})
+"""A stream of properties, and the numbers of those that name somebody."""
 
 
 def examine(file: IO[bytes], limits: Limits) -> WorkbookFacts:
@@ -35,15 +37,24 @@ def examine(file: IO[bytes], limits: Limits) -> WorkbookFacts:
         ole = OleFile(file)
         if "EncryptedPackage" in ole.names or "EncryptionInfo" in ole.names:
             raise NotReadable("password")
-        name = next((name for name in ("Workbook", "WORKBOOK", "Book", "BOOK") if name in ole.names), None)
+        name = workbook_stream(ole)
         if name is None:
             raise NotReadable("wrong_file_type", found=_other_kind(ole))
         stream = bytearray(ole.stream(name, limits.max_part))
         scan = _Scan(stream, limits)
         scan.run()
-        return WorkbookFacts(tuple(scan.sheets), _properties(ole), io.BytesIO(repacked(bytes(stream), name)))
+        return WorkbookFacts(
+            tuple(scan.sheets),
+            {"last_author": scan.writer, **_properties(ole)},
+            io.BytesIO(repacked(bytes(stream), name)),
+        )
     except (BrokenOle, struct.error, ValueError):
         raise NotReadable("unreadable", variant="damaged") from None
+
+
+def workbook_stream(ole: OleFile) -> str | None:
+    """Return the name of the stream that holds the sheets."""
+    return next((name for name in ("Workbook", "WORKBOOK", "Book", "BOOK") if name in ole.names), None)
 
 
 def _other_kind(ole: OleFile) -> str:
@@ -54,14 +65,14 @@ def _other_kind(ole: OleFile) -> str:
 
 def _properties(ole: OleFile) -> dict[str, str]:
     found: dict[str, str] = {}
-    for stream, names in (("\x05SummaryInformation", _SUMMARY), ("\x05DocumentSummaryInformation", _DOCUMENT)):
+    for stream, names in SUMMARY, DOCUMENT:
         if stream in ole.names:
             texts = property_texts(ole.stream(stream, 1 << 16))
             found |= {name: texts[number] for number, name in names.items() if texts.get(number)}
     return found
 
 
-def _records(stream: bytes | bytearray) -> Iterator[tuple[int, int, int]]:
+def records(stream: bytes | bytearray) -> Iterator[tuple[int, int, int]]:
     """Yield kind, offset and length of each record."""
     position, end = 0, len(stream) - 4
     unpack = struct.Struct("<HH").unpack_from
@@ -81,6 +92,8 @@ class _Scan:
 
     def __init__(self, stream: bytearray, limits: Limits) -> None:
         self.sheets: list[SheetFacts] = []
+        self.writer = ""
+        """The user of the program that saved the file."""
         self._stream, self._limits = stream, limits
         self._sheet: SheetFacts | None = None
         self._depth = self._extent = 0
@@ -91,13 +104,15 @@ class _Scan:
         Raises:
             NotReadable: the stream is encrypted, or a sheet too large.
         """
-        for kind, at, length in _records(self._stream):
+        for kind, at, length in records(self._stream):
             if kind == _FILEPASS:
                 raise NotReadable("password")
             if kind == _BOF:
                 self._begin(at, length)
             elif kind == _EOF:
                 self._end()
+            elif kind == WRITE_ACCESS:
+                self.writer = _user(bytes(self._stream[at : at + length]))
             elif kind in {_DIMENSIONS, _SST}:
                 self._set_count(kind, at, length)
             elif self._sheet is not None and self._depth == 1:
@@ -130,6 +145,16 @@ class _Scan:
             self._stream[at : at + length] = bytes(length)
             if self._depth == 1:
                 self._extent = at
+
+
+def _user(raw: bytes) -> str:
+    """Return the name in a record of the user: its length, a flag for two bytes a letter, the letters."""
+    if len(raw) < 3:  # noqa: PLR2004
+        return ""
+    count = struct.unpack_from("<H", raw)[0]
+    wide = raw[2] & 1
+    letters = raw[3 : 3 + min(count, len(raw)) * (2 if wide else 1)]
+    return (letters.decode("utf-16-le", "replace") if wide else letters.decode("cp1252", "replace")).strip(" \0")
 
 
 def _set_extent(stream: bytearray, at: int, sheet: SheetFacts) -> None:

@@ -13,11 +13,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import IO
 
+from ckanext.satudata.domain.tables.book import Book
+
 from . import ooxml_properties as names
 from .facts import telling
 from .ids import hidden_id_columns
 from .kinds import kind_of
 from .office_columns import column_changes
+from .office_xls import cleaned_xls
 from .ooxml import attributes
 from .package import Package, opened
 from .reader import read
@@ -42,31 +45,36 @@ class Cleaned:
 
 
 def cleaned(file: IO[bytes]) -> Cleaned | None:
-    """Return a copy of an XLSX or ODS file without its office metadata, or None if it is of another kind or damaged.
+    """Return a copy of an XLSX, XLS or ODS file without its office metadata; None of other kinds and damaged files.
 
     Dates of making and change stay, as do titles: they say nothing of anybody.
     """
-    kind = kind_of(file)
-    if kind not in {"xlsx", "ods"}:
+    kind = {"ole": "xls"}.get(found := kind_of(file), found)
+    if kind not in {"xlsx", "xls", "ods"}:
         return None
     book = read(file, f"file.{kind}").book
     if book is None:
         return None
-    properties = telling(book.properties)
-    if not properties:
+    before = telling(book.properties)
+    if not before:
         file.seek(0)
         return Cleaned(file.read(), ())
+    content = cleaned_xls(file) if kind == "xls" else _cleaned_zip(file, book)
+    after = read(io.BytesIO(content), f"file.{kind}").book if content else None
+    if content is None or after is None:
+        return None
+    left = telling(after.properties)
+    return Cleaned(content, tuple(sorted(name for name in before if name not in left)))
+
+
+def _cleaned_zip(file: IO[bytes], book: Book) -> bytes | None:
     ids = {sheet.name: columns for sheet in book.sheets if (columns := hidden_id_columns(sheet))}
     try:
         with opened(file, Limits()) as package:
-            changes = _ods_changes() if kind == "ods" else _xlsx_changes(package, ids)
-        content = _rewritten(file, changes)
+            changes = _ods_changes() if book.format == "ods" else _xlsx_changes(package, ids)
+        return _rewritten(file, changes)
     except (NotReadable, MemoryError):
         return None
-    after = read(io.BytesIO(content), f"file.{kind}").book
-    left = telling(after.properties) if after else properties
-    removed = tuple(sorted(name for name in properties if name not in left))
-    return Cleaned(content, removed) if removed else None
 
 
 Change = Callable[[bytes], bytes]

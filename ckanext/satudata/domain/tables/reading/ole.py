@@ -13,6 +13,8 @@ _HEADER = 512
 _ENTRY = 128
 _STREAM, _ROOT = 2, 5
 _MAX_ENTRIES = 4096
+_NARROW, _WIDE = 30, 31
+"""Kinds of texts in a property set: one byte a letter, or two."""
 
 
 class BrokenOle(Exception):  # noqa: N818 - names what is wrong with the file
@@ -50,6 +52,7 @@ class OleFile:
         self._entries = self._read_directory(struct.unpack_from("<I", header, 48)[0])
         self._mini_start = struct.unpack_from("<I", header, 60)[0]
         self._mini: tuple[bytes, list[int]] | None = None
+        self._chains: dict[tuple[int, int], list[int]] = {}
 
     @property
     def names(self) -> frozenset[str]:
@@ -72,6 +75,34 @@ class OleFile:
         width = self._mini_sector
         chain = self._chain(entry.start, table, size // width + 2)
         return b"".join(mini[sector * width : (sector + 1) * width] for sector in chain)[:size]
+
+    def place(self, name: str, position: int) -> int:
+        """Return where in the file a byte of a stream lies.
+
+        Raises:
+            BrokenOle: the stream does not exist or is shorter.
+        """
+        entry = self._entries.get(name)
+        if entry is None or position >= entry.size:
+            raise BrokenOle
+        if entry.size >= self._cutoff:
+            return self._place_in_chain(entry.start, position)
+        table = self._mini_stream()[1]
+        sector = self._nth(entry.start, table, position // self._mini_sector)
+        return self._place_in_chain(self._root.start, sector * self._mini_sector + position % self._mini_sector)
+
+    def _place_in_chain(self, start: int, position: int) -> int:
+        sector = self._nth(start, self._fat, position // self._sector)
+        return (sector + 1) * self._sector + position % self._sector
+
+    def _nth(self, start: int, table: list[int], number: int) -> int:
+        key = (start, id(table))
+        chain = self._chains.get(key)
+        if chain is None:
+            chain = self._chains[key] = list(self._chain(start, table, len(table) + 1))
+        if number >= len(chain):
+            raise BrokenOle
+        return chain[number]
 
     def _mini_stream(self) -> tuple[bytes, list[int]]:
         if self._mini is None:
@@ -136,21 +167,27 @@ def _numbers(raw: bytes) -> list[int]:
     return list(struct.unpack(f"<{len(raw) // 4}I", raw[: len(raw) // 4 * 4]))
 
 
-def property_texts(raw: bytes) -> dict[int, str]:
-    """Return the texts of a property set (``SummaryInformation``) by their numbers."""
-    found: dict[int, str] = {}
+def property_places(raw: bytes) -> Iterator[tuple[int, int, int]]:
+    """Yield number, position and length in bytes of each text of a property set (``SummaryInformation``)."""
     try:
         start = struct.unpack_from("<I", raw, 44)[0]
         count = min(struct.unpack_from("<I", raw, start + 4)[0], 200)
         for position in range(count):
             number, offset = struct.unpack_from("<II", raw, start + 8 + 8 * position)
             kind, length = struct.unpack_from("<II", raw, start + offset)
-            content = raw[start + offset + 8 : start + offset + 8 + min(length, 2000)]
-            if kind == 30:  # noqa: PLR2004 - VT_LPSTR
-                found[number] = content.split(b"\0")[0].decode("cp1252", "replace").strip()
-            elif kind == 31:  # noqa: PLR2004 - VT_LPWSTR
-                wide = raw[start + offset + 8 : start + offset + 8 + 2 * min(length, 1000)]
-                found[number] = wide.decode("utf-16-le", "replace").split("\0")[0].strip()
+            if kind in {_NARROW, _WIDE}:
+                size = min(length, 2000) * (2 if kind == _WIDE else 1)
+                yield number, start + offset + 8, max(0, min(size, len(raw) - start - offset - 8))
     except struct.error:
-        return found
+        return
+
+
+def property_texts(raw: bytes) -> dict[int, str]:
+    """Return the texts of a property set by their numbers."""
+    found: dict[int, str] = {}
+    for number, position, length in property_places(raw):
+        content = raw[position : position + length]
+        wide = struct.unpack_from("<I", raw, position - 8)[0] == _WIDE
+        text = content.decode("utf-16-le", "replace") if wide else content.decode("cp1252", "replace")
+        found[number] = text.split("\0")[0].strip()
     return found
