@@ -109,6 +109,9 @@ def test_addresses(checked: Portal, ckan_config: dict[str, Any]) -> None:
             shown = report(checked, resource)
             assert (shown["status"], status_of(resource)) == (expected, expected), url
             assert bool(shown["report"]) == (expected != "error")
+            assert bool(shown["error"]) == (expected == "error")
+            # The reason is told in the language of who asks, so it lies untranslated in the row.
+            assert not shown["error"] or list(shown["error"]) == ["message"]
 
 
 def test_job_that_breaks_off(checked: Portal, monkeypatch: pytest.MonkeyPatch) -> None:

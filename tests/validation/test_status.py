@@ -216,6 +216,6 @@ def test_newer_file_wins(checked: Portal) -> None:
     old = status.resource(resource)
     assert old is not None
     checked.as_("editor", "resource_patch", id=resource, upload=upload("baru.csv", BAD))
-    assert not status.finished(old, job.failed("lama"))
+    assert not status.finished(old, job.failed(("lama", {})))
     work()
     assert status_of(resource) == "failure"

@@ -14,7 +14,7 @@ import logging
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -22,6 +22,7 @@ from typing import IO, Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata import config
+from ckanext.satudata.domain.metadata.findings import N_
 from ckanext.satudata.services import remote_files
 from ckanext.satudata.shared import open_resource_file
 
@@ -36,7 +37,34 @@ _REFERENCES = frozenset({"$ref", "$schema", "$id", "profile"})
 
 
 class NotReadableError(Exception):
-    """A file or schema cannot be validated; the text says why, without paths, for whoever may see the resource."""
+    """A file or schema cannot be validated; says why, without paths, for whoever may see the resource.
+
+    Args:
+        text: the reason as a message of the catalogue, because readers want it in their own language.
+        values: what its placeholders stand for.
+    """
+
+    def __init__(self, text: str, **values: str | int) -> None:
+        super().__init__(text.format(**values))
+        self.reason: Reason = (text, values)
+
+    @property
+    def translated(self) -> str:
+        """The reason in the language of the request."""
+        return say(self.reason)
+
+
+Reason = tuple[str, Mapping[str, str | int]]
+
+
+def say(reason: Sequence[Any]) -> str:
+    """Return a reason in the language of the request.
+
+    Args:
+        reason: the message and the values of its placeholders.
+    """
+    text, values = reason
+    return tk._(text).format(**values)
 
 
 @contextmanager
@@ -80,8 +108,7 @@ def placed(file: Any, resource: Mapping[str, Any]) -> Iterator[Path]:
 
 
 def _too_large(limit: int) -> NotReadableError:
-    message = tk._("The file is larger than {size} MB and was not validated.")
-    return NotReadableError(message.format(size=limit // 2**20))
+    return NotReadableError(N_("The file is larger than {size} MB and was not validated."), size=limit // 2**20)
 
 
 def _refuse_bomb(path: Path) -> None:
@@ -103,7 +130,7 @@ def _stored(resource: Mapping[str, Any]) -> Iterator[IO[bytes]]:
             yield file
     except OSError as error:
         log.warning("satudata: the file of resource %s is missing in the storage", resource.get("id"))
-        raise NotReadableError(tk._("The file is missing in the storage.")) from error
+        raise NotReadableError(N_("The file is missing in the storage.")) from error
 
 
 class _Pieces:
@@ -123,20 +150,21 @@ def _remote(url: str, *, max_bytes: int | None = None, seconds: float | None = N
         # One byte more, so that who copies says that it is too large.
         yield from remote_files.stream(url, deadline, (max_bytes or config.checks_max_bytes()) + _PIECE)
     except remote_files.NotFetchedError as error:
-        raise NotReadableError(_refusal(str(error))) from error
+        raise _refusal(str(error)) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         log.info("satudata: an address could not be fetched for validation: %s", type(error).__name__)
-        raise NotReadableError(tk._("The address could not be reached.")) from error
+        raise NotReadableError(N_("The address could not be reached.")) from error
 
 
-def _refusal(reason: str) -> str:
+def _refusal(reason: str) -> NotReadableError:
     if reason in ("not http", "not a public address"):
-        return tk._("The address is not fetched: only public http and https addresses are.")
+        return NotReadableError(N_("The address is not fetched: only public http and https addresses are."))
     if reason.startswith("status "):
-        return tk._("The address answered with status {status}.").format(status=reason.removeprefix("status "))
+        text = N_("The address answered with status {status}.")
+        return NotReadableError(text, status=reason.removeprefix("status "))
     if reason == "too large":
-        return tk._("The file is too large and was not validated.")
-    return tk._("The address did not answer in time, or not completely.")
+        return NotReadableError(N_("The file is too large and was not validated."))
+    return NotReadableError(N_("The address did not answer in time, or not completely."))
 
 
 def schema_of(resource: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -151,7 +179,7 @@ def schema_of(resource: Mapping[str, Any]) -> dict[str, Any] | None:
     if isinstance(schema, str):
         schema = _parsed(_fetched_text(schema) if schema.lower().startswith("http") else schema)
     if not isinstance(schema, dict):
-        raise NotReadableError(tk._("The schema is not a Table Schema."))
+        raise NotReadableError(N_("The schema is not a Table Schema."))
     return without_references(schema)
 
 
@@ -160,18 +188,18 @@ def _fetched_text(url: str) -> str:
     for piece in _remote(url, max_bytes=MAX_SCHEMA_BYTES, seconds=MAX_SCHEMA_SECONDS):
         content += piece
         if len(content) > MAX_SCHEMA_BYTES:
-            raise NotReadableError(tk._("The schema is too large."))
+            raise NotReadableError(N_("The schema is too large."))
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise NotReadableError(tk._("The schema is not a Table Schema.")) from error
+        raise NotReadableError(N_("The schema is not a Table Schema.")) from error
 
 
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NotReadableError(tk._("The schema is not a Table Schema.")) from error
+        raise NotReadableError(N_("The schema is not a Table Schema.")) from error
 
 
 def without_references(value: Any) -> Any:

@@ -15,9 +15,10 @@ from ckan import model
 from ckanext.validation import jobs, settings, utils
 
 from ckanext.satudata import config
+from ckanext.satudata.domain.metadata.findings import N_
 from ckanext.satudata.services import ticking
 from ckanext.satudata.validation import fetching, status
-from ckanext.satudata.validation.fetching import NotReadableError
+from ckanext.satudata.validation.fetching import NotReadableError, Reason
 from ckanext.satudata.validation.patches import tables
 from ckanext.satudata.validation.redaction import redact
 from ckanext.satudata.validation.status import Outcome
@@ -49,7 +50,7 @@ def run_validation_job(resource: Any) -> None:
         # Also the time limit of the queue; whatever it was, the resource does not stay "running".
         log.exception("satudata: the validation of resource %s broke off", resource_id)
         model.Session.rollback()
-        outcome = failed(tk._("The validation broke off. Try again, or tell the managers of the portal."))
+        outcome = failed((N_("The validation broke off. Try again, or tell the managers of the portal."), {}))
     if status.finished(examined, outcome):
         announce(resource_id)
 
@@ -59,12 +60,12 @@ def _examine(resource: Mapping[str, Any]) -> Outcome:
         with fetching.local_copy(resource) as path:
             return examine(path, resource)
     except NotReadableError as error:
-        return failed(str(error))
+        return failed(error.reason)
 
 
-def failed(*reasons: str) -> Outcome:
+def failed(*reasons: Reason) -> Outcome:
     """Return the outcome of a validation that could not be carried out."""
-    return Outcome("error", status.moment(), error=reasons)
+    return Outcome("error", status.moment(), reasons=reasons)
 
 
 def examine(path: Path, resource: Mapping[str, Any]) -> Outcome:
@@ -81,7 +82,7 @@ def examine(path: Path, resource: Mapping[str, Any]) -> Outcome:
         schema, options = fetching.schema_of(resource), options_of(resource)
         report = _validated(path, str(resource.get("format") or "").lower(), schema, options)
     except NotReadableError as error:
-        return failed(str(error))
+        return failed(error.reason)
     report = redact(report)
     for task in report.get("tasks") or []:
         task["place"] = place(resource)
@@ -114,7 +115,7 @@ def _validated(path: Path, format_: str, schema: Any, options: dict[str, Any]) -
             report = jobs.validate(path.name, basepath=str(path.parent), format=format_, schema=described, **options)
     except FrictionlessException as error:
         log.info("satudata: a schema was not understood: %s", error.error.note)
-        raise NotReadableError(tk._("The schema is not a Table Schema.")) from error
+        raise NotReadableError(N_("The schema is not a Table Schema.")) from error
     return report if isinstance(report, dict) else report.to_dict()
 
 
@@ -128,8 +129,7 @@ def options_of(resource: Mapping[str, Any]) -> dict[str, Any]:
     result: dict[str, Any] = {}
     unknown = sorted(set(options) - _PLAIN_OPTIONS - {"dialect", "checks"})
     if unknown:
-        message = tk._("These validation options are not known: {names}")
-        raise NotReadableError(message.format(names=", ".join(unknown)))
+        raise NotReadableError(N_("These validation options are not known: {names}"), names=", ".join(unknown))
     for name in _PLAIN_OPTIONS & set(options):
         result[name] = options[name]
     return result | _described(options)
@@ -142,7 +142,7 @@ def _own_options(resource: Mapping[str, Any]) -> dict[str, Any]:
     except ValueError:
         options = None
     if not isinstance(options, dict):
-        raise NotReadableError(tk._("The validation options are not a JSON object."))
+        raise NotReadableError(N_("The validation options are not a JSON object."))
     return options
 
 
@@ -157,7 +157,7 @@ def _described(options: Mapping[str, Any]) -> dict[str, Any]:
         if checks is not None:
             result["checks"] = [Check.from_descriptor(_mapping(check)) for check in checks]
     except (FrictionlessException, TypeError) as error:
-        raise NotReadableError(tk._("The validation options are not understood.")) from error
+        raise NotReadableError(N_("The validation options are not understood.")) from error
     return result
 
 
@@ -176,10 +176,16 @@ def announce(resource_id: str) -> None:
 
 
 def shown(row: status.Row) -> dict[str, Any]:
-    """Return a row as ``resource_validation_show`` does; reports that older versions stored are redacted here."""
+    """Return a row as ``resource_validation_show`` does, with errors in the language of the request.
+
+    Reports that older versions stored are redacted here.
+    """
     result = {key: row[key] for key in ("id", "resource_id", "status", "report", "error")}
     for key in ("created", "finished"):
         result[key] = row[key].isoformat() if row[key] else None
+    error = result["error"]
+    if isinstance(error, dict) and error.get(status.REASONS):
+        result["error"] = {"message": [fetching.say(reason) for reason in error[status.REASONS]]}
     report = result["report"]
     parsed = json.loads(report) if isinstance(report, str) and report else report
     if isinstance(parsed, dict):
@@ -210,4 +216,4 @@ def give_up(resource_id: str) -> bool:
     examined = status.resource(resource_id)
     if examined is None:
         return False
-    return status.finished(examined, failed(tk._("The validation did not end. Start it again.")))
+    return status.finished(examined, failed((N_("The validation did not end. Start it again."), {})))

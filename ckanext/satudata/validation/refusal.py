@@ -43,7 +43,7 @@ def judge(data_dict: DataDict, current: Mapping[str, Any] | None, context: Any) 
         return outcome
     if outcome.report is not None and outcome.status == "failure":
         raise tk.ValidationError({"validation": [dict(outcome.report)]})
-    raise tk.ValidationError({"url": list(outcome.error)})
+    raise tk.ValidationError({"url": [*outcome.error, *map(fetching.say, outcome.reasons)]})
 
 
 def _candidate(data_dict: DataDict, current: Mapping[str, Any] | None) -> DataDict:
@@ -71,7 +71,7 @@ def _outcome(data_dict: DataDict, resource: DataDict) -> Outcome | None:
         with fetching.local_copy(resource) as path:
             return job.examine(path, resource)
     except NotReadableError as error:
-        return job.failed(str(error))
+        return job.failed(error.reason)
 
 
 def differs(data_dict: DataDict, current: Mapping[str, Any]) -> bool:

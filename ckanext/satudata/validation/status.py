@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 STATUS, TIMESTAMP = "validation_status", "validation_timestamp"
 FIELDS = (STATUS, TIMESTAMP)
+REASONS = "reasons"
+"""Key of an error under which its messages lie untranslated; what ``resource_validation_show`` answers has none."""
 _EXAMINED = ("url", "url_type", "format", "schema", "validation_options", "last_modified")
 
 _ROWS: sa.Table = Validation.__table__
@@ -49,13 +51,15 @@ class Outcome:
         status: ``success``, ``failure`` or ``error``.
         finished: when, in UTC without a zone, as ckanext-validation keeps it.
         report: the redacted report of frictionless, if there is one.
-        error: what went wrong, if there is no report.
+        error: what went wrong, in the words of frictionless.
+        reasons: what went wrong, as messages of the catalogue with their values.
     """
 
     status: str
     finished: dt.datetime
     report: Mapping[str, Any] | None = None
     error: tuple[str, ...] = ()
+    reasons: tuple[tuple[str, Mapping[str, str | int]], ...] = ()
 
     @property
     def fields(self) -> dict[str, str]:
@@ -69,8 +73,14 @@ class Outcome:
             "status": self.status,
             "finished": self.finished,
             "report": sa.null() if self.report is None else json.dumps(self.report),
-            "error": {"message": list(self.error)} if self.error else sa.null(),
+            "error": self._told or sa.null(),
         }
+
+    @property
+    def _told(self) -> dict[str, Any]:
+        texts = [*self.error, *(text.format(**values) for text, values in self.reasons)]
+        told: dict[str, Any] = {"message": texts} if texts else {}
+        return told | ({REASONS: [list(reason) for reason in self.reasons]} if self.reasons else {})
 
 
 def moment() -> dt.datetime:
