@@ -157,6 +157,21 @@ def test_progress_is_told_up_to_the_end() -> None:
     assert told[-1] == 1.0
 
 
+@pytest.mark.parametrize("content", ["nama,keterangan\nA,\nB,", "kelurahan,L,P\nA,-,-\nB,-,-", "nama\nA\nB"])
+def test_lists_and_tables_of_dashes_are_no_empty_templates(content: str) -> None:
+    """Remarks may be missing, and a dash was put there by somebody."""
+    assert "empty_template" not in codes(checked(text(content)))
+
+
+def test_a_template_beside_a_filled_sheet_weighs_less() -> None:
+    """A file with nothing but an empty table cannot be used; one empty sheet more is to be looked at."""
+    form = [("No", "Kecamatan", "L", "P"), (1, "Sananwetan"), (2, "Sukorejo"), (3, "Kepanjenkidul")]
+    alone = next(f for f in checked(xlsx(form), "data.xlsx").findings if f.code == "empty_template")
+    data = [("jenjang", "jumlah"), ("SD", 61), ("SMP", 20)]
+    beside = next(f for f in checked(xlsx(data, Form=form), "data.xlsx").findings if f.code == "empty_template")
+    assert (alone.severity, beside.severity, beside.sheet) == (Severity.galat, Severity.peringatan, "Form")
+
+
 _CELLS = st.one_of(
     st.none(),
     st.sampled_from(

@@ -11,7 +11,7 @@ from ckanext.satudata.domain.tables import numbers
 from ckanext.satudata.domain.tables.book import Value
 from ckanext.satudata.domain.tables.finding import Finding
 from ckanext.satudata.domain.tables.findings.making import of_columns
-from ckanext.satudata.domain.tables.findings.view import ColumnView, TableView
+from ckanext.satudata.domain.tables.findings.view import REMARKS, ColumnView, TableView
 
 _DECIMAL_COMMA = re.compile(r"[-+(]?\d[\d.\s\u00a0\u2009\u202f]*,\d+\)?")
 _ONE_GROUP_COMMA = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
@@ -25,7 +25,6 @@ _SHORT_DATE = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\d{1,4}\s*[-–/]\s*\d{1,4}(?:\D.*)?|\d{1,3}\s*\+|[<>≥≤]=?\s*\d+.*")
-_REMARKS = re.compile(r"\b(?:ket|keterangan|catatan|notes?|remarks?)\b", re.IGNORECASE)
 _MOST_DATES = 0.5
 _MOST = 0.5
 _MANY_THREE = 0.85
@@ -109,7 +108,7 @@ def _rarer_writing(column: ColumnView) -> list[int]:
 def _is_exact(column: ColumnView) -> bool:
     """Whether a column holds figures, dates or codes, or nothing but marks; words of remarks may well be a dash."""
     if column.filled == 0:
-        return not _REMARKS.search(column.name)
+        return not REMARKS.search(column.name)
     return column.numeric or column.years or column.column.kind in ("code", "date")
 
 

@@ -20,6 +20,8 @@ _COUNTS_NOTHING = re.compile(
     r"|(?:id|no|nomor|nik|nip|tahun|bulan|minggu|semester|triwulan|kuartal|lintang|bujur|lat|long?|latitude|longitude)"
     r"(?:[ _.]|$)"
 )
+REMARKS = re.compile(r"\b(?:ket|keterangan|catatan|notes?|remarks?)\b", re.IGNORECASE)
+"""Headers of columns that may well be empty."""
 _MOST_KEPT = 20_000
 _CELLS_AT_ONCE = 1_000_000
 _MOST_NUMBERS = 0.7
@@ -86,7 +88,12 @@ class ColumnView:
     @cached_property
     def filled(self) -> int:
         """How many cells hold something, marks for missing values left out."""
-        return sum(value is not None for value in self.values) - sum(self.odd[mark] for mark in self.marks)
+        return self.present - sum(self.odd[mark] for mark in self.marks)
+
+    @cached_property
+    def present(self) -> int:
+        """How many cells hold anything."""
+        return sum(value is not None for value in self.values)
 
     @cached_property
     def numeric(self) -> bool:

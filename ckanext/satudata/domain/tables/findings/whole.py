@@ -9,7 +9,7 @@ from ckanext.satudata.domain.tables import messages, numbers
 from ckanext.satudata.domain.tables.book import Book, Sheet, Table
 from ckanext.satudata.domain.tables.finding import Finding, Severity
 from ckanext.satudata.domain.tables.findings.layout import counts_rows
-from ckanext.satudata.domain.tables.findings.view import TableView
+from ckanext.satudata.domain.tables.findings.view import REMARKS, TableView
 
 _FILLED = 0.1
 _FEWEST_CELLS = 4
@@ -43,16 +43,16 @@ def empty_templates(book: Book, tables: Sequence[Table], hollow: Collection[Tabl
 
 
 def is_hollow(view: TableView) -> bool:
-    """Tell whether nothing is filled in besides numbers of rows and the labels at the left."""
+    """Tell whether nothing is filled in besides numbers of rows and the labels at the left; a dash is filled in."""
     columns = [column for column in view.columns if not counts_rows(column)]
-    labels = next((column for column in columns if column.filled), None)
-    others = [column for column in columns if column is not labels]
+    labels = next((column for column in columns if column.present), None)
+    others = [column for column in columns if column is not labels and not REMARKS.search(column.name)]
     cells = len(view.rows) * len(others)
     if not cells:
         return not view.rows and len(view.columns) > 1
-    return sum(column.filled for column in others) == 0 or (
+    return sum(column.present for column in others) == 0 or (
         cells >= _FEWEST_CELLS
-        and sum(column.filled for column in others) < cells * _FILLED
+        and sum(column.present for column in others) < cells * _FILLED
         and not any(column.numeric for column in others)
     )
 
