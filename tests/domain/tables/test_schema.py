@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from ckanext.satudata.domain.tables import messages, schema
 from ckanext.satudata.domain.tables.book import Book, Column, Kind, Range, Sheet, Table, Value
 from ckanext.satudata.domain.tables.finding import Severity
+from ckanext.satudata.domain.tables.reading import read
+from ckanext.satudata.domain.tables.structure import find_tables
 
 KINDS: list[Kind] = ["code", "text", "integer", "year"]
 HEADER = ["kode_kecamatan", "nama_kecamatan", "jumlah (jiwa)", "tahun"]
@@ -325,3 +328,26 @@ def test_a_column_on_one_line() -> None:
     assert schema.described(field, "id") == "jk (Jenis kelamin): kode, wajib diisi"
     field = {"name": "jumlah", "title": "Jumlah", "type": "integer", "satuan": "Jiwa", "constraints": {"enum": [1, 2]}}
     assert schema.described(field, "en") == "jumlah: whole number, Jiwa, codes: 1; 2"
+
+
+def test_other_tools_read_an_inferred_schema(tmp_path: Path) -> None:
+    """Frictionless accepts the schema with our own properties, and finds the file right that it was made of."""
+    frictionless = pytest.importorskip("frictionless")
+    path = tmp_path / "data.csv"
+    path.write_text(
+        'kode,nama,luas,jumlah,tahun\n35.72.01,A,"1.234,5",1.250,2024\n35.72.02,B,-,12,2024\n', encoding="utf-8"
+    )
+    with path.open("rb") as file:
+        book = read(file, path.name).book
+    assert book is not None
+    found = schema.infer(book, find_tables(book.sheets[0])[0])
+    assert found["missingValues"] == ["", "-"]
+    descriptor = {key: value for key, value in found.items() if key != "asal"}
+    resource = frictionless.Resource(
+        path=path.name, basepath=str(tmp_path), schema=frictionless.Schema.from_descriptor(descriptor)
+    )
+    assert not frictionless.Schema.validate_descriptor(descriptor).to_descriptor()["errors"]
+    report = resource.validate()
+    assert report.valid, report.flatten(["type", "message"])
+    types = {field["name"]: field["type"] for field in found["fields"]}
+    assert types == {"kode": "string", "nama": "string", "luas": "number", "jumlah": "number", "tahun": "year"}

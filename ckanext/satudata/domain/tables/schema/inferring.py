@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ckanext.satudata.domain.tables.book import Book, Column, Sheet, Table, Value
@@ -62,7 +62,17 @@ def infer(book: Book, table: Table, *, code_lists: bool = True) -> dict[str, Any
     values = {column.index: cells(sheet, rows, column.index) if sheet else [] for column in columns}
     common = _common_unit(columns, values)
     fields = [_field(column, values[column.index], common, code_lists) for column in _named(columns)]
-    return {"asal": INFERRED, "fields": fields}
+    schema: dict[str, Any] = {"asal": INFERRED, "fields": fields}
+    if marks := _marks_of_missing(fields, {column.name.strip(): values[column.index] for column in columns[::-1]}):
+        schema["missingValues"] = ["", *marks]
+    return schema
+
+
+def _marks_of_missing(fields: Iterable[Mapping[str, Any]], values: Mapping[str, list[Value]]) -> list[str]:
+    """Return the texts that stand for a missing value among figures and dates, as Table Schema writes them down."""
+    typed = [values[field["name"]] for field in fields if field["type"] != "string"]
+    marks = {value.strip() for column in typed for value in column if isinstance(value, str) and missing(value)}
+    return sorted(marks - {""})
 
 
 def _named(columns: Iterable[Column]) -> list[Column]:
@@ -82,7 +92,7 @@ def _field(column: Column, values: list[Value], common: str, code_lists: bool) -
     if column.kind == "code":
         field["kode"] = True
     if field["type"] in ("integer", "number"):
-        field |= _marks(column)
+        field |= _written(column, filled)
         if unit := _unit(name) or common:
             field["satuan"] = unit
     if column.kind in ("code", "year") and values and len(filled) == len(values):
@@ -107,17 +117,17 @@ def _type(column: Column, values: list[Value]) -> str:
     return _TYPES.get(column.kind, "string")
 
 
-def _marks(column: Column) -> dict[str, str]:
-    """Return how Table Schema writes down an Indonesian or an English way of writing numbers."""
-    if column.number_style == "id":
-        marks = {"groupChar": ".", "decimalChar": ","}
-    elif column.number_style == "en":
-        marks = {"groupChar": ","}
-    else:
-        return {}
+def _written(column: Column, values: Iterable[Value]) -> dict[str, str]:
+    """Return how Table Schema writes down an Indonesian or an English way of writing numbers.
+
+    Whole numbers with marks between thousands become ``number``: frictionless reads none in an ``integer``.
+    """
     if column.kind == "integer":
-        marks.pop("decimalChar", None)
-    return marks
+        marks = {mark for value in values if isinstance(value, str) for mark in ".," if mark in value.strip(".,")}
+        return {"type": "number", "groupChar": marks.pop()} if len(marks) == 1 else {}
+    if column.number_style == "id":
+        return {"groupChar": ".", "decimalChar": ","}
+    return {"groupChar": ","} if column.number_style == "en" else {}
 
 
 def _unit(name: str) -> str:
