@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 import openpyxl
@@ -348,3 +350,46 @@ def test_a_header_that_names_one_column_in_each_row_is_found() -> None:
     )
     assert report.tables[0].header_rows == (1, 2, 3)
     assert "merged_header" in codes(report)
+
+
+def test_real_files_have_the_defects_that_people_found_in_them(shared_data: Path) -> None:
+    """On the real files each defect that was noted by hand is found, and no other of the codes that were looked for."""
+    folder = shared_data / "files"
+    with (folder / "manifest.csv").open(encoding="utf-8", newline="") as manifest:
+        noted = {
+            row["file"]: {code.strip() for code in row["defects"].split(";")} - {"clean"}
+            for row in csv.DictReader(manifest)
+        }
+    judged = set().union(*noted.values())
+    found = {name: codes(checked((folder / name).read_bytes(), name)) & judged for name in noted}
+    assert found == noted
+
+
+def test_debris_of_a_scan_is_no_data() -> None:
+    """What OCR leaves of a page: single letters and marks in many cells."""
+    debris = [
+        ("|", "~ _", "l", ".,", "—|"),
+        ("]", "i", "; :", "_", "|l"),
+        ("'", ",", "«", "-.", "|"),
+        ("»", "/", "\\", ":", "!"),
+    ]
+    report = checked(xlsx([("jenjang", "jumlah"), ("SD", 61), ("SMP", 20)], Scan=debris), "data.xlsx")
+    assert [(f.sheet, f.params["variant"]) for f in report.findings if f.code == "empty_template"] == [
+        ("Scan", "debris")
+    ]
+
+
+@pytest.mark.parametrize("mark", [" ", "\u2009", "\u00a0", ".", ","])
+def test_thousands_marks_of_any_kind_are_found(mark: str) -> None:
+    """A space, a thin space, a dot or a comma between thousands makes a number a text to a machine."""
+    figures = [f"1{mark}250{mark}000", f"21{mark}575", f"4{mark}744", f"133{mark}646"]
+    rows = "\n".join(f'n{i},"{figure}"' for i, figure in enumerate(figures))
+    assert "number_as_text" in codes(checked(text(f"nama,jumlah penduduk\n{rows}")))
+
+
+def test_a_thousands_dot_among_small_numbers_is_found_in_csv_too() -> None:
+    """A program reads 1.474 beside 686 as one and a half."""
+    rows = "\n".join(
+        f"n{i},{figure}" for i, figure in enumerate(["1.474", "686", "2.318", "912", "1.027", "745", "3.161"])
+    )
+    assert "mixed_scale" in codes(checked(text(f"nama,rumah\n{rows}")))

@@ -18,6 +18,8 @@ _ONE_GROUP_COMMA = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:[.,\s]\d{3})+")
 _POINT = re.compile(r"-?\d{1,3}\.\d{1,3}")
 _GROUPED_ENGLISH = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_GROUPED_BY_SPACE = re.compile(r"-?[1-9]\d{0,2}(?:\s\d{3})+")
+_GROUPED_BY_STYLE = {"id": _GROUPED, "mixed": _GROUPED, "en": _GROUPED_ENGLISH}
 _SIZES = re.compile(r"\d+(?:[.,]\d+)?\s*[xX×*]\s*\d+(?:[.,]\d+)?(?:\s*[xX×*]\s*\d+(?:[.,]\d+)?)?\s*[a-z²³0-9]{0,3}")
 _SHORT_DATE = re.compile(
     r"(?:\d{1,2}[-/ ](?:jan|feb|mar|apr|may|mei|jun|jul|aug|agu|agt|sep|oct|okt|nov|dec|des)"
@@ -129,10 +131,7 @@ def _texts(view: TableView, column: ColumnView) -> list[int]:
 
 
 def _grouped_thousands(column: ColumnView) -> list[int]:
-    style = column.column.number_style
-    if style not in ("id", "en", "mixed"):
-        return []
-    grouped = _GROUPED_ENGLISH if style == "en" else _GROUPED
+    grouped = _GROUPED_BY_STYLE.get(column.column.number_style or "", _GROUPED_BY_SPACE)
     rows = column.rows_of([text for text in column.texts if grouped.fullmatch(text)])
     return rows if len(rows) >= column.filled * _MOST else []
 
