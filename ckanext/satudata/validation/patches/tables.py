@@ -26,7 +26,7 @@ def create_tables() -> None:
 def _needed() -> bool:
     from ckanext.validation import model
 
-    return refers_to(model.tables_exist, "exists") and not hasattr(sa.Table, "exists")
+    return refers_to(model.tables_exist, "exists")
 
 
 def _apply() -> None:
@@ -39,7 +39,8 @@ def _apply() -> None:
 PATCHES = (
     Patch(
         name="tables",
-        reason="Table.exists() and metadata bound to an engine are gone from SQLAlchemy; start-up and init-db die",
+        reason="asks Table.exists(), which is gone (2.12) or wants metadata bound to an engine, as CKAN's no longer are "
+        "(2.11); start-up and init-db die",
         ckan="2.11, 2.12",
         needed=_needed,
         apply=_apply,
