@@ -104,6 +104,23 @@ def test_years_under_a_spanning_name_are_header_not_data():
     assert names(table)[1:] == ["Jumlah Siswa - 2020", "Jumlah Siswa - 2021", "Jumlah Siswa - 2022"]
 
 
+def test_names_in_a_second_language_are_a_level_of_the_header():
+    table = only(
+        tables(
+            """
+            Tabel 3.1 | |
+            Kecamatan | Laki-laki | Jumlah
+            District | Male | Total
+            (1) | (2) | (3)
+            Andir | 1 | 3
+            Regol | 2 | 6
+            """
+        )
+    )
+    assert (table.title_rows, table.header_rows) == ((1,), (2, 3, 4))
+    assert names(table) == ["Kecamatan - District", "Laki-laki - Male", "Jumlah - Total"]
+
+
 def test_the_row_that_numbers_the_columns_belongs_to_the_header_but_not_to_the_names():
     table = only(
         tables(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ from ckanext.satudata.domain.tables.book import Range, Sheet, Value
 from ckanext.satudata.domain.tables.numbers import MISSING_MARKERS, clean, month, number, parse_date
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+_WIDTH_ROWS = 1_000
 _YEAR_DIGITS = 4
 _UNNAMED = re.compile(r"Unnamed: \d+(_level_\d+)?")
 _NUMBERED = re.compile(r"\(?(\d{1,3})\)?")
@@ -140,9 +141,11 @@ class Rows:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self._merges: dict[int, list[Range]] = {}
+        self._merges: dict[int, dict[int, Range]] = {}
+        # Merged cells may reach far beyond what the sheet holds.
+        self._width = max(map(len, sheet.rows[:_WIDTH_ROWS]), default=0) if sheet.merged else 0
         for merge in sheet.merged:
-            self._merges.setdefault(merge.first_row, []).append(merge)
+            self._merges.setdefault(merge.first_row, {})[merge.first_column] = merge
 
     def __len__(self) -> int:
         return len(self.sheet.rows)
@@ -157,7 +160,8 @@ class Rows:
             if found is not Look.empty:
                 looks[column] = found
                 texts[column] = text_of(value)
-        spans = {merge.first_column: merge.last_column for merge in self._merges.get(number, ())}
+        width = max(self._width, len(values))
+        spans = {first: min(merge.last_column, width) for first, merge in self._merges.get(number, {}).items()}
         return Row(number, looks, texts, spans)
 
     def is_empty(self, number: int) -> bool:
@@ -171,12 +175,5 @@ class Rows:
 
     def merged_below(self, number: int, column: int) -> int:
         """Return the last row of the merged cell that begins here, the row itself if there is none."""
-        return max(
-            (m.last_row for m in self._merges.get(number, ()) if m.first_column <= column <= m.last_column),
-            default=number,
-        )
-
-    def value(self, number: int, column: int) -> Value:
-        """Return a cell, None where the row is shorter."""
-        values: Sequence[Value] = self.sheet.rows[number - 1]
-        return values[column - 1] if column <= len(values) else None
+        merge = self._merges.get(number, {}).get(column)
+        return merge.last_row if merge else number

@@ -116,7 +116,8 @@ def _downwards(rows: Rows, main: int, last: int) -> int:
     until = max((rows.merged_below(main, column) for column in rows[main].looks), default=main)
     for number in range(main + 1, min(last, main + _MAX_LEVELS) + 1):
         below, above = rows[number], rows[bottom]
-        if number > until and not _divides(above, below) and not _repeats(above, below):
+        belongs = _divides(above, below) or _repeats(above, below) or _names_figures(rows, number, last)
+        if number > until and not belongs:
             break
         if number <= until and Look.number in below.looks.values():
             break
@@ -138,6 +139,21 @@ def _divides(above: Row, below: Row) -> bool:
         if reach > start:
             divided |= set(range(start, reach + 1))
     return set(below.looks) <= divided
+
+
+def _names_figures(rows: Rows, number: int, last: int) -> bool:
+    """Whether a row of words stands over columns of figures, as the names of the columns in a second language do."""
+    row = rows[number]
+    if not row.is_header_like() or set(row.looks.values()) != {Look.text}:
+        return False
+    below = [rows[other] for other in range(number + 1, min(last, number + _LOOK_AHEAD) + 1)]
+    below = [other for other in below if other.filled > 1]
+    figures = [
+        column
+        for column in {column for other in below for column in other.looks}
+        if sum(other.looks.get(column) in {Look.number, Look.year} for other in below) > len(below) / 2
+    ]
+    return bool(figures) and sum(column in row.looks for column in figures) > len(figures) / 2
 
 
 def _repeats(above: Row, below: Row) -> bool:
