@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from bs4 import BeautifulSoup
 
 import ckan.plugins.toolkit as tk
 from ckan.tests import factories
@@ -238,6 +239,27 @@ def test_the_page_is_a_form(portal: Portal, app: Any) -> None:
     editor(url, 409, operation="?")
     editor(url, 302, operation="remove")
     assert stored(portal, resource_id) is None
+
+
+def test_the_form_of_the_file_keeps_the_schema(portal: Portal, app: Any) -> None:
+    """The form of the file carries the schema along and leads to its page; a new file leads to the template."""
+    dataset = portal.dataset()
+    resource_id = dataset["resources"][0]["id"]
+    portal.as_("editor", "satudata_check_schema_update", resource_id=resource_id, schema=SCHEMA)
+    editor = browser(portal, app, "editor")
+    url = f"/dataset/{dataset['name']}/resource/{resource_id}/edit"
+    form = BeautifulSoup(editor(url).body, "html.parser").select_one("#resource-edit")
+    assert form is not None
+    assert form.select_one(f'a[href$="/resource/{resource_id}/skema"]')
+    sent = {item["name"]: item.get("value", "") for item in form.select("input[type=hidden][name]")}
+    assert json.loads(str(sent["schema"])) == SCHEMA
+    address = form.select_one("[name=url]")
+    assert address is not None
+    more = {"url": str(address.get("value", "")), "url_type": "upload", "format": "CSV"}
+    editor(url, 302, **{**sent, **more, "name": "Nama baru", "save": ""})
+    assert portal.as_("editor", "resource_show", id=resource_id)["name"] == "Nama baru"
+    assert stored(portal, resource_id) == SCHEMA
+    assert f"/dataset/{dataset['name']}/templat" in editor(f"/dataset/{dataset['name']}/resource/new").body
 
 
 def test_a_schema_is_taken_from_a_file(portal: Portal, app: Any) -> None:

@@ -72,6 +72,8 @@ def test_code_lists_are_contents_and_can_be_left_out() -> None:
     book, table = made(["jenis_kelamin", "jumlah"], rows, ["text", "integer"])
     assert schema.infer(book, table)["fields"][0]["constraints"] == {"enum": ["Laki-laki", "Perempuan"]}
     assert "Perempuan" not in str(schema.infer(book, table, code_lists=False))
+    people: list[list[Value]] = [[f"petugas{number % 2}@contoh.go.id", number] for number in range(8)]
+    assert "constraints" not in schema.infer(*made(["petugas", "jumlah"], people, ["text", "integer"]))["fields"][0]
     distinct: list[list[Value]] = [[f"Nama {number}", number] for number in range(8)]
     assert "constraints" not in schema.infer(*made(["nama", "jumlah"], distinct, ["text", "integer"]))["fields"][0]
 

@@ -15,6 +15,7 @@ _UNIT = re.compile(r"\(([^()\d][^()]{0,29})\)\s*$")
 _MOST_CODES = 40
 _LONGEST_CODE = 80
 _REPEATS = 3
+_IDENTITY_DIGITS = 9
 _UNIT_COLUMNS = frozenset({"satuan", "unit"})
 
 MISSING = frozenset({"", "-", "–", "—", "...", "…", "n/a", "na", "n.a.", "#n/a", "null", "none", "nan", "*", "x"})
@@ -150,4 +151,9 @@ def _codes(filled: list[Value]) -> list[str]:
         return []
     distinct = list(dict.fromkeys(str(value).strip() for value in filled))
     few = 1 < len(distinct) <= _MOST_CODES and len(filled) >= _REPEATS * len(distinct)
-    return distinct if few and all(len(value) <= _LONGEST_CODE for value in distinct) else []
+    return distinct if few and not any(_too_much(value) for value in distinct) else []
+
+
+def _too_much(value: str) -> bool:
+    """Return whether a text is too long for a code, or may stand for one person: a NIK, a telephone, an address."""
+    return len(value) > _LONGEST_CODE or sum(map(str.isdigit, value)) >= _IDENTITY_DIGITS or "@" in value
