@@ -289,6 +289,33 @@ def test_a_cell_far_away_does_not_fill_the_memory():
     assert said(reading(saved(book), "a.xlsx")) == [("too_large", "galat", "cells")]
 
 
+@pytest.mark.parametrize(
+    ("target", "part"),
+    [
+        ("worksheets/sheet1.xml", "xl/WorkSheets/Sheet1.xml"),
+        ("/xl/lain/lembar.xml", "xl/lain/lembar.xml"),
+        ("lain/../x.xml", "xl/x.xml"),
+    ],
+)
+def test_a_far_cell_is_found_wherever_the_sheet_lies_and_however_it_is_written(target: str, part: str):
+    """Whatever part the reader may take for the sheet has been measured."""
+    sheet = b"<worksheet><sheetData><row r='1'><c r='A1'><v>1</v></c></row>"
+    sheet += b"<row r = '1048576'><c r\n=\n'XFD1048576' ><v>1</v></c></row></sheetData></worksheet>"
+    content = simple()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        relations = archive.read("xl/_rels/workbook.xml.rels")
+    relations = relations.replace(b"/xl/worksheets/sheet1.xml", target.encode())
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            if name not in {"xl/worksheets/sheet1.xml", "xl/_rels/workbook.xml.rels"}:
+                new.writestr(name, old.read(name))
+        new.writestr("xl/_rels/workbook.xml.rels", relations)
+        new.writestr(part, sheet)
+    found = reading(file.getvalue(), "a.xlsx")
+    assert said(found) == [("too_large", "galat", "cells")]
+
+
 def test_zip_bombs_are_refused_by_their_size():
     bomb = with_part(simple(), xl__worksheets__sheet1_xml=b"<worksheet>" + b" " * 3_000_000 + b"</worksheet>")
     assert said(reading(bomb, "a.xlsx", Limits(max_unpacked=2_000_000))) == [("too_large", "galat", "unpacked")]

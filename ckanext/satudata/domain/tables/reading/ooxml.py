@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from posixpath import join, normpath
 from typing import IO
 
 from .facts import MAX_LISTED, SheetFacts, WorkbookFacts, column_number
 from .ooxml_properties import properties
-from .package import Package, opened
+from .package import SMALL_PART, Package, opened
 from .result import MEGABYTE, Limits, NotReadable
 
 _P = rb"(?:[\w.-]+:)?"
@@ -37,6 +38,8 @@ _UNCOUNTED = re.compile(
 )  # fmt: skip
 TEXT_CELLS = re.compile(rb"\bt=\"s\"[^>]*>\s*<" + _P + rb"v>(\d{1,9})<")
 ITEM = re.compile(rb"<" + _P + rb"si(?:\s[^>]*?)?(?:/>|>.*?</" + _P + rb"si>)", re.DOTALL)
+_TALL, _WIDE = 1_048_576, 16_384
+_MOST_HIDDEN, _MOST_MERGED = 500, 500_000
 _MAX_TEXTS = 512 * MEGABYTE
 STRINGS = "xl/sharedStrings.xml"
 _PLAIN_PART = MEGABYTE
@@ -55,9 +58,10 @@ def examine(file: IO[bytes], limits: Limits) -> WorkbookFacts:
         parts = worksheet_parts(package)
         if len(parts) > limits.max_sheets:
             raise NotReadable("too_large", variant="sheets", limit=limits.max_sheets)
-        sheets = [_examined(package, name, part, limits) for name, part in parts]
-        _check_texts(package, [part for _, part in parts])
-        return WorkbookFacts(tuple(sheets), properties(package))
+        measured = {part: _examined(package, part, limits) for part in _possible_sheets(package)}
+        sheets = tuple(replace(measured[part], name=name) for name, part in parts)
+        _check_texts(package, list(measured))
+        return WorkbookFacts(sheets, properties(package))
 
 
 def _check_size(size: int, limit: int) -> None:
@@ -75,27 +79,63 @@ def attributes(raw: bytes) -> dict[str, str]:
 
 def worksheet_parts(package: Package) -> list[tuple[str, str]]:
     """Return names and parts of the worksheets, in the order of the workbook."""
-    workbook = next((name for name in package.names if name.lower() == "xl/workbook.xml"), "xl/workbook.xml")
-    folder, _, base = workbook.rpartition("/")
-    relations = {
-        found.get("Id", ""): found.get("Target", "")
-        for found in map(attributes, _RELATION.findall(package.whole(f"{folder}/_rels/{base}.rels")))
-        if found.get("Type", "").endswith("/worksheet")
-    }
+    relations = {found.get("Id", ""): found for found in _relations(package)}
     parts: list[tuple[str, str]] = []
-    for facts in map(attributes, _SHEET.findall(package.whole(workbook))):
-        target = relations.get(facts.get("id", ""))
-        if target:
-            part = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
-            if part in package.names:
-                parts.append((facts.get("name", ""), part))
+    for facts in map(attributes, _SHEET.findall(package.whole(_workbook(package)))):
+        found = relations.get(facts.get("id", ""), {})
+        places = _places_of(package, found.get("Target", ""))
+        if found.get("Type", "").endswith("/worksheet") and places:
+            parts.append((facts.get("name", ""), places[0]))
     return parts
 
 
-def _examined(package: Package, name: str, part: str, limits: Limits) -> SheetFacts:
-    sheet = SheetFacts(name)
+def _possible_sheets(package: Package) -> list[str]:
+    """Return every part that a reader may take for a sheet, so that none is read unmeasured.
+
+    Raises:
+        NotReadable: the lists of parts are so large that they are not read.
+    """
+    workbook = _workbook(package)
+    for name in (workbook, _relations_of(workbook)):
+        _check_size(package.size(name), SMALL_PART)
+    found = {place for facts in _relations(package) for place in _places_of(package, facts.get("Target", ""))}
+    found |= {
+        name for name in package.names if name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml")
+    }
+    return sorted(name for name in found if name not in {STRINGS, "xl/styles.xml"} and not name.endswith(".bin"))
+
+
+def _workbook(package: Package) -> str:
+    return next((name for name in package.names if name.lower() == "xl/workbook.xml"), "xl/workbook.xml")
+
+
+def _relations_of(part: str) -> str:
+    folder, _, base = part.rpartition("/")
+    return f"{folder}/_rels/{base}.rels"
+
+
+def _relations(package: Package) -> list[dict[str, str]]:
+    return [attributes(raw) for raw in _RELATION.findall(package.whole(_relations_of(_workbook(package))))]
+
+
+def _places_of(package: Package, target: str) -> list[str]:
+    """Return the parts that a target may mean: relative to the workbook, or from the root."""
+    if not target:
+        return []
+    bare = target.lstrip("/")
+    wanted = (bare,) if target.startswith("/") else (normpath(join("xl", target)), f"xl/{bare}", bare)
+    found = (package.by_small_letters.get(place.lower()) for place in wanted)
+    return list(dict.fromkeys(place for place in found if place))
+
+
+def _examined(package: Package, part: str, limits: Limits) -> SheetFacts:
+    sheet = SheetFacts()
+    merged = 0
     for piece in package.pieces(part):
         _measure(sheet, piece)
+        merged += piece.count(b"mergeCell ")
+        if merged > _MOST_MERGED:
+            raise NotReadable("too_large", variant="cells", limit=_MOST_MERGED)
         _collect(sheet, piece)
     sheet.cells = max(sheet.last_row, _NEAR_ROWS) * max(sheet.last_column, _NEAR_COLUMNS)
     if sheet.cells > limits.max_sheet_cells:
@@ -137,17 +177,19 @@ def _collect(sheet: SheetFacts, piece: bytes) -> None:
 def _hidden_rows(piece: bytes) -> Iterator[int]:
     for match in _HIDDEN_ROW.finditer(piece):
         number = _ROW_NUMBER.search(match[0])
-        if number:
+        if number and int(number[1]) <= _TALL:
             yield int(number[1])
 
 
-def _hidden_columns(piece: bytes) -> Iterator[int]:
+def _hidden_columns(piece: bytes) -> set[int]:
+    places: set[tuple[int, int]] = set()
     for match in _COLUMN.finditer(piece):
         if _HIDDEN.search(match[0]):
             facts = attributes(match[0])
             first, last = facts.get("min", ""), facts.get("max", "")
-            if first.isdigit() and last.isdigit():
-                yield from range(int(first[:6]), min(int(last[:6]), 16_384) + 1)
+            if first.isdigit() and last.isdigit() and len(places) < _MOST_HIDDEN:
+                places.add((int(first[:6]), min(int(last[:6]), _WIDE)))
+    return {column for first, last in places for column in range(first, last + 1)}
 
 
 def _places(pattern: re.Pattern[bytes], piece: bytes, most: int) -> list[tuple[int, int]]:

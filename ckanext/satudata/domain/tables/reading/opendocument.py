@@ -94,8 +94,7 @@ class _Walk:
         self._column = 0
         self._repeat = _count(raw, b"number-rows-repeated", _TALL)
         if b'visibility="collapse"' in raw or b'visibility="filter"' in raw:
-            last = min(self._row + self._repeat, self._row + MAX_LISTED)
-            self.sheets[-1].hidden_rows.update(range(self._row, last))
+            self.sheets[-1].hidden_rows.update(range(self._row, min(self._row + self._repeat, _TALL + 1)))
 
     def _take_cell(self, raw: bytes) -> None:
         sheet = self.sheets[-1]

@@ -25,6 +25,8 @@ class Package:
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
         self.names = frozenset(archive.namelist())
+        self.by_small_letters = {name.lower(): name for name in sorted(self.names)}
+        """Names of parts, which programs do not tell apart by capital letters."""
 
     def whole(self, name: str) -> bytes:
         """Return a small part; nothing if there is none of that name or it is not small."""
