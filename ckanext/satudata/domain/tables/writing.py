@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -26,6 +25,9 @@ LINE_HEIGHT, HIGHEST_ROW = 15.0, 400.0
 
 NO_AUTHOR = ""
 """Of comments: a named author is something that the checks take out of what is published."""
+
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML cannot hold: control characters and halves of surrogate pairs."""
 
 _LONGEST_SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
@@ -46,7 +48,7 @@ CENTRE = Alignment(wrap_text=True, vertical="center", horizontal="center")
 
 def clean(text: str) -> str:
     """Return a text that a cell can hold: without control characters, not too long."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST_CELL]
+    return _UNWRITABLE.sub("", text)[:LONGEST_CELL]
 
 
 def put(cell: Any, value: object) -> Any:
@@ -97,7 +99,7 @@ def is_risky(value: object) -> bool:
     A cell of its own for each value costs four times the time.
     """
     if isinstance(value, str):
-        return value.startswith((*_FORMULA_BEGINNINGS, "#")) or ILLEGAL_CHARACTERS_RE.search(value) is not None
+        return value.startswith((*_FORMULA_BEGINNINGS, "#")) or _UNWRITABLE.search(value) is not None
     if isinstance(value, bool) or value is None:
         return False
     return not isinstance(value, int | float | Decimal) or not abs(value) < LARGEST_NUMBER
@@ -125,7 +127,7 @@ def sheet_names(wanted: Iterable[str], otherwise: str, taken: Iterable[str] = ()
 
 
 def _sheet_name(text: str) -> str:
-    plain = " ".join(_NOT_IN_SHEET_NAMES.sub(" ", text).split()).strip(" '")
+    plain = " ".join(_NOT_IN_SHEET_NAMES.sub(" ", clean(text)).split()).strip(" '")
     return plain[:_LONGEST_SHEET_NAME].strip(" '")
 
 

@@ -35,9 +35,8 @@ def annotated(file: IO[bytes], name: str, findings: Sequence[Finding], places: P
     _take_out_old_marks(book)
     for sheet in book.worksheets:
         marks = places.marks.get(sheet.title, {})
-        anchors = _anchors(sheet) if marks else {}
-        for (row, column), mark in marks.items():
-            _mark(sheet, anchors.get((row, column), (row, column)), mark, findings, language)
+        for place, mark in marks.items():
+            _mark(sheet, place, mark, findings, language)
     summary = Summary(name, findings, places, {}, language)
     _write_summary(book.create_sheet(SUMMARY_SHEET, 0), summary)
     _show_first(book)
@@ -54,17 +53,6 @@ def _mark(sheet: Worksheet, place: tuple[int, int], mark: Mark, findings: Sequen
     if mark.comments:
         before = cell.comment.text if cell.comment is not None else ""
         cell.comment = comment_of(findings, mark.comments, language, before)
-
-
-def _anchors(sheet: Worksheet) -> dict[tuple[int, int], tuple[int, int]]:
-    """Return for each cell inside a merged range the one that holds its value; only that can bear a comment."""
-    found: dict[tuple[int, int], tuple[int, int]] = {}
-    for merged in sheet.merged_cells.ranges:
-        if merged.size["rows"] * merged.size["columns"] > 10_000:  # noqa: PLR2004 - whole columns merged by accident
-            continue
-        for row, column in merged.cells:
-            found[(row, column)] = (merged.min_row, merged.min_col)
-    return found
 
 
 def _take_out_old_marks(book: Workbook) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from ckanext.satudata.domain.tables.book import Book, Sheet, Table
+from ckanext.satudata.domain.tables.book import Book, Range, Sheet, Table
 from ckanext.satudata.domain.tables.excerpt import column_numbers, sheet_of
 from ckanext.satudata.domain.tables.finding import Finding, Severity
 
@@ -16,6 +16,7 @@ MAX_COMMENTS = 25
 """Comments for one finding; Excel becomes slow with thousands of them."""
 
 MAX_COMMENTS_IN_ALL = 1_000
+MAX_MERGED = 500_000
 _MAX_WIDTH = 200
 
 _ORDER = tuple(Severity)
@@ -52,6 +53,7 @@ def places_of(book: Book | None, tables: Sequence[Table], findings: Sequence[Fin
     marks: dict[str, dict[tuple[int, int], Mark]] = {}
     first: dict[int, tuple[str, int, int]] = {}
     shortened: set[int] = set()
+    all_anchors: dict[str, dict[tuple[int, int], tuple[int, int]]] = {}
     comments = 0
     for position, finding in enumerate(findings):
         sheet = sheet_of(book, finding) if book is not None else None
@@ -59,19 +61,36 @@ def places_of(book: Book | None, tables: Sequence[Table], findings: Sequence[Fin
             continue
         commented = 0
         on_sheet = marks.setdefault(sheet.name, {})
-        for number, (row, column, bears_comment) in enumerate(_cells(sheet, tables, finding)):
+        if sheet.name not in all_anchors:
+            all_anchors[sheet.name] = _anchors(sheet.merged)
+        anchors = all_anchors[sheet.name]
+        for number, (cell_row, cell_column, bears_comment) in enumerate(_cells(sheet, tables, finding)):
             if number >= MAX_COLOURED:
                 shortened.add(position)
                 break
+            row, column = anchors.get((cell_row, cell_column), (cell_row, cell_column))
             first.setdefault(position, (sheet.name, row, column))
             mark = on_sheet.setdefault((row, column), Mark(finding.severity))
             mark.severity = min(mark.severity, finding.severity, key=_ORDER.index)
+            if position in mark.comments:
+                continue  # another cell of the same merged range
             if bears_comment and commented < MAX_COMMENTS and (not commented or comments < MAX_COMMENTS_IN_ALL):
                 mark.comments.append(position)
                 commented, comments = commented + 1, comments + 1
             elif bears_comment:
                 shortened.add(position)
     return Places(marks, first, frozenset(shortened))
+
+
+def _anchors(merged: Iterable[Range]) -> dict[tuple[int, int], tuple[int, int]]:
+    """Return for each cell inside a merged range the one that holds its value; only that can bear a comment."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for place in merged:
+        rows = range(place.first_row, place.last_row + 1)
+        columns = range(place.first_column, place.last_column + 1)
+        if len(found) + len(rows) * len(columns) <= MAX_MERGED:
+            found.update({(row, column): (place.first_row, place.first_column) for row in rows for column in columns})
+    return found
 
 
 def _cells(sheet: Sheet, tables: Sequence[Table], finding: Finding) -> Iterable[tuple[int, int, bool]]:

@@ -24,6 +24,7 @@ from ckanext.satudata.domain.tables.writing import (
     NO_AUTHOR,
     TITLE,
     WRAP,
+    clean,
     height,
     link,
     put,
@@ -205,7 +206,7 @@ def comment_of(findings: Sequence[Finding], positions: Sequence[int], language: 
         finding = findings[position]
         severity = _SEVERITIES[finding.severity].in_language(language)
         parts.append(f"{severity}: {message(finding, language)}\n→ {advice(finding, language)}")
-    text = "\n\n".join(parts)[:_LONGEST_COMMENT]
+    text = clean("\n\n".join(parts))[:_LONGEST_COMMENT]
     comment = Comment(text, NO_AUTHOR)
     comment.width = 360
     comment.height = min(40 + 17 * sum(1 + len(line) // 52 for line in text.split("\n")), 420)

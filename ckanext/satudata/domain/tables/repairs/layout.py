@@ -99,7 +99,8 @@ def _filled_down(sheet: Sheet, table: Table, rows: set[int], work: Work) -> dict
     """Return the values of merged cells for the rows that they cover: one cell for many records."""
     found: dict[tuple[int, int], Value] = {}
     for place in sheet.merged:
-        covered = [row for row in range(place.first_row + 1, place.last_row + 1) if row in rows]
+        last = min(place.last_row, table.range.last_row)
+        covered = [row for row in range(place.first_row + 1, last + 1) if row in rows]
         if place.first_row not in rows or not covered or place.first_column != place.last_column:
             continue
         value = value_at(sheet, place.first_row, place.first_column)

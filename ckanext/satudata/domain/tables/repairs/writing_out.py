@@ -24,7 +24,7 @@ def as_csv(tidied: Tidied) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([column.name for column in tidied.columns])
     writer.writerows([_csv_cell(value) for value in row] for row in tidied.rows)
-    return text.getvalue().encode()
+    return text.getvalue().encode("utf-8", "replace")  # half a surrogate pair is no character
 
 
 def as_xlsx(*tables: Tidied) -> bytes:

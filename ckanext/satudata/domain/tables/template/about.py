@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ckanext.satudata.domain.tables.region_columns import RegionColumn, region_column
+from ckanext.satudata.domain.tables.writing import clean
 
 Schema = Mapping[str, Any]
 """A Table Schema, with ``satuan`` and ``contoh`` as further properties of its fields; ``title`` names the table."""
@@ -61,7 +62,7 @@ def fields_of(schema: Schema) -> list[Field]:
 
 def _fields(entries: Sequence[Any]) -> Iterator[Field]:
     for entry in entries:
-        name = str(entry.get("name") or "").strip() if isinstance(entry, Mapping) else ""
+        name = clean(str(entry.get("name") or "")).strip() if isinstance(entry, Mapping) else ""
         if name:
             yield _field(name, entry)
 
@@ -89,17 +90,17 @@ def _field(name: str, entry: Mapping[str, Any]) -> Field:
 
 def _choices(choices: Any, entry: Mapping[str, Any], kind: str) -> tuple[str, ...]:
     if isinstance(choices, list | tuple) and choices:
-        return tuple(dict.fromkeys(str(choice) for choice in choices))
+        return tuple(dict.fromkeys(clean(str(choice)) for choice in choices))
     if kind != "boolean":
         return ()
     pair = (entry.get("trueValues"), entry.get("falseValues"))
     defaults = ("true", "false")
-    return tuple(str(v[0]) if isinstance(v, list) and v else d for v, d in zip(pair, defaults, strict=True))
+    return tuple(clean(str(v[0])) if isinstance(v, list) and v else d for v, d in zip(pair, defaults, strict=True))
 
 
 def _text(entry: Mapping[str, Any], name: str) -> str:
     value = entry.get(name)
-    return str(value).strip() if isinstance(value, str | int | float) else ""
+    return clean(str(value)).strip() if isinstance(value, str | int | float) else ""
 
 
 def _number(value: Any) -> float | None:

@@ -17,7 +17,7 @@ from ckanext.satudata.domain.tables.template.about import About, Schema, fields_
 from ckanext.satudata.domain.tables.template.carry import Cells, filled_rows
 from ckanext.satudata.domain.tables.template.data_sheet import write_data_sheet
 from ckanext.satudata.domain.tables.template.instructions import write_instructions
-from ckanext.satudata.domain.tables.writing import put, saved, sheet_names
+from ckanext.satudata.domain.tables.writing import clean, put, saved, sheet_names
 
 MAX_SHEETS = 50
 _FIRST_LIST_COLUMN = 4
@@ -117,5 +117,5 @@ def _finish(book: Workbook, lists: Worksheet, about: About) -> bytes:
     lists.sheet_state = "veryHidden"
     lists.protection.sheet = True
     book.active = 1  # the first sheet to fill in
-    book.properties.title = about.title[:255]
+    book.properties.title = clean(about.title)[:255]
     return saved(book)
