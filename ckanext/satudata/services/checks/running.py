@@ -95,7 +95,7 @@ def repeat_lost() -> int:
         if row["status"] == "running" and row["touched_at"] > now() - limit:
             continue
         if row["attempts"] >= MOST_ATTEMPTS:
-            checks.update(row["id"], status="failed")
+            checks.update(row["id"], **_given_up(row))
             continue
         checks.update(row["id"], status="queued")
         again.append(row["id"])
@@ -176,6 +176,8 @@ def repeat(resource: model.Resource) -> None:
 
 def _holds(record: Mapping[str, Any], resource: dict[str, Any], row: Row, *, small: bool, fresh: bool) -> bool:
     """Return whether a check is what somebody may rely on now: of these bytes, and finished or under way."""
+    if row["status"] == "failed":
+        return not small and row["attempts"] >= MOST_ATTEMPTS
     if row["status"] != "done":
         # A job is at work on a large file, or waits for its turn; tick looks after those that are lost.
         return not small and row["status"] in WAITING and row["attempts"] < MOST_ATTEMPTS
@@ -202,9 +204,26 @@ def run(check_id: str) -> None:
         # Whatever is in the file, neither the page nor the worker falls over it; what it was stands in the log.
         model.Session.rollback()
         log.exception("satudata: the file of resource %s could not be checked", row["resource_id"])
-        values = {"status": "failed"}
+        values = _given_up(row)
     checks.update(check_id, **values)
     model.Session.commit()
+
+
+def _given_up(row: Row) -> dict[str, Any]:
+    """Return what is written down of a check that failed: the bytes, so that a reviewer may answer for them."""
+    resource = model.Resource.get(row["resource_id"])
+    values: dict[str, Any] = {"status": "failed"}
+    if resource is None:
+        return values
+    record = {"id": resource.id, "url": resource.url, "url_type": resource.url_type}
+    try:
+        sha256 = material.digest(record)
+    except OSError:
+        return values
+    if sha256 == row["sha256"]:
+        return values
+    bytes_ = {"sha256": sha256, "name": material.name_of(record), "size": resource.size}
+    return {**values, **bytes_, **checks.override_of(resource.id, sha256)}
 
 
 def _checked(row: Row) -> dict[str, Any]:
