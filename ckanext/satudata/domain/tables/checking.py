@@ -59,27 +59,25 @@ def check_file(
     told(_READ)
     if reading.book is None:
         return Report(name, sha256, size, findings=_in_order(reading.findings))
-    known = _with_template(reading.book, options or Options())
-    book = without_own_sheets(reading.book)
-    tables = _tables(book)
-    told(_TABLES)
-    found = examine_tables(book, tables, known)
-    own = own_sheets(reading.book)
-    of_file = [finding for finding in reading.findings if finding.sheet not in own]
-    findings = [*of_file, *found.findings, *_schema_findings(book, tables, known)]
-    told(_FOUND)
-    report = Report(
-        name,
-        sha256,
-        size,
-        book,
-        tables,
-        _in_order(findings),
-        rate(found, findings, known),
-        metadata(book),
+    report = replace(
+        _checked(reading.book, reading.findings, options or Options(), told), file=name, sha256=sha256, size=size
     )
     told(1.0)
     return report
+
+
+def _checked(whole: Book, read_findings: Iterable[Finding], options: Options, told: Progress) -> Report:
+    """Return the report on what was read, without the facts of the file."""
+    known = _with_template(whole, options)
+    book, own = without_own_sheets(whole), own_sheets(whole)
+    tables = _tables(book)
+    told(_TABLES)
+    found = examine_tables(book, tables, known)
+    of_file = [finding for finding in read_findings if finding.sheet not in own]
+    findings = [*of_file, *found.findings, *_schema_findings(book, tables, known)]
+    told(_FOUND)
+    score = rate(found, findings, known)
+    return Report("", "", 0, book, tables, _in_order(findings), score, metadata(book))
 
 
 def _digest(file: IO[bytes]) -> tuple[str, int]:
