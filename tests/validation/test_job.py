@@ -23,55 +23,51 @@ NIK = "3572010101900001"
 ROWS = f"nik,nama\n{NIK},Uji Rahasia,lebih\n".encode()
 
 
-def _linked(portal: Portal, url: str, **more: Any) -> str:
+def _link(portal: Portal) -> str:
+    """Make a resource behind a link."""
     dataset = portal.dataset(file=False)
-    # As a row of the database, whatever the form refuses: such rows may have been there before.
-    made = portal.as_(
-        "editor",
-        "resource_create",
-        package_id=dataset["id"],
-        url="http://example.com/a.csv",
-        name="x",
-        format="CSV",
-        **more,
-    )
-    resource = model.Resource.get(made["id"])
-    resource.url = url
-    model.repo.commit()
-    return made["id"]
+    values = {"url": "http://example.com/a.csv", "name": "Tautan", "format": "CSV"}
+    return portal.as_("editor", "resource_create", package_id=dataset["id"], **values)["id"]
+
+
+def _validate(portal: Portal, resource_id: str, url: str | None = None) -> dict[str, Any]:
+    """Validate a resource at once, after giving it an address past the form: such rows may have been there before."""
+    if url is not None:
+        resource = model.Resource.get(resource_id)
+        assert resource is not None
+        resource.url = url
+        model.repo.commit()
+    portal.as_("editor", "resource_validation_run", **{"resource_id": resource_id, "async": False})
+    return report(portal, resource_id)
 
 
 def test_local_file_is_not_shown(checked: Portal, tmp_path: Path) -> None:
     """A resource whose address is a file of the server gets an error without anything of that file."""
     secret = tmp_path / "rahasia.csv"
     secret.write_bytes(ROWS)
+    resource = _link(checked)
     for url in (f"file://{secret}", str(secret)):
-        resource = _linked(checked, url)
-        checked.as_("editor", "resource_validation_run", resource_id=resource)
-        work()
-        shown = report(checked, resource)
+        shown = _validate(checked, resource, url)
         assert (shown["status"], shown["report"]) == ("error", None)
         assert NIK not in json.dumps(shown)
         assert status_of(resource) == "error"
 
 
 def test_descriptors_lead_nowhere(checked: Portal, tmp_path: Path) -> None:
-    """Neither the schema nor the options make the worker read another file."""
+    """No option of a validation makes the worker read another file."""
     secret = tmp_path / "rahasia.json"
     secret.write_text(json.dumps({"fields": [{"name": "rahasia"}]}))
-    dataset = checked.dataset(file=False)
-    for more in (
-        {"validation_options": json.dumps({"extrapaths": [str(secret)]})},
-        {"validation_options": json.dumps({"checklist": str(secret)})},
-        {"validation_options": json.dumps({"dialect": str(secret)})},
-        {"validation_options": json.dumps({"checks": [str(secret)]})},
+    resource = checked.dataset()["resources"][0]["id"]
+    for options in (
+        {"extrapaths": [str(secret)]},
+        {"checklist": str(secret)},
+        {"dialect": str(secret)},
+        {"checks": [str(secret)]},
+        {"basepath": "/"},
     ):
-        made = checked.as_(
-            "editor", "resource_create", package_id=dataset["id"], name="x", format="CSV", upload=upload(), **more
-        )
-        work()
-        shown = report(checked, made["id"])
-        assert (shown["status"], shown["report"]) == ("error", None), more
+        checked.as_("editor", "resource_patch", id=resource, validation_options=json.dumps(options))
+        shown = _validate(checked, resource)
+        assert (shown["status"], shown["report"]) == ("error", None), options
         assert "rahasia" not in json.dumps(shown)
 
 
@@ -94,6 +90,7 @@ def test_report_is_redacted_and_shows_no_path(checked: Portal, ckan_config: dict
 
 def test_addresses(checked: Portal, ckan_config: dict[str, Any]) -> None:
     """An address that cannot be reached or fetched is an error, one with a wrong table a failure."""
+    resource = _link(checked)
     with serving(**{"baik.csv": b"a,b\n1,2\n", "buruk.csv": b"a,b\n1,2,3\n"}) as (address, _asked):
         ckan_config["ckanext.satudata.remote_files.hosts"] = "127.0.0.1"
         for url, expected in (
@@ -103,15 +100,11 @@ def test_addresses(checked: Portal, ckan_config: dict[str, Any]) -> None:
             ("http://127.0.0.1:9/tutup.csv", "error"),
             ("http://10.0.0.1/a.csv", "error"),
         ):
-            resource = _linked(checked, url)
-            checked.as_("editor", "resource_validation_run", resource_id=resource)
-            work()
-            shown = report(checked, resource)
+            shown = _validate(checked, resource, url)
             assert (shown["status"], status_of(resource)) == (expected, expected), url
             assert bool(shown["report"]) == (expected != "error")
-            assert bool(shown["error"]) == (expected == "error")
-            # The reason is told in the language of who asks, so it lies untranslated in the row.
-            assert not shown["error"] or list(shown["error"]) == ["message"]
+            # The reason is told in the language of who asks; that it lies untranslated in the row is not shown.
+            assert list(shown["error"] or {}) == (["message"] if expected == "error" else [])
 
 
 def test_job_that_breaks_off(checked: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,6 +135,21 @@ def test_who_may_not_see_the_file(checked: Portal) -> None:
                 report(checked, asked, person)
             answers.add(str(missing.value))
     assert len(answers) == 1
+
+
+def test_withheld_file(checked: Portal) -> None:
+    """Of a restricted file the public sees the status with the description, and no report; nor of one in quarantine."""
+    restricted = checked.published(accessRights="terbatas", dasar_pembatasan="UU 14/2008 Pasal 17 huruf h")
+    suspected = checked.published(title="Data lain")
+    work()
+    for dataset in (restricted, suspected):
+        resource = dataset["resources"][0]["id"]
+        if dataset is suspected:
+            checked.as_("walidata", "satudata_quarantine_place", resource_id=resource, reason="Ada deret 16 digit")
+        for person in ("outsider", "stranger", None):
+            with pytest.raises(tk.ObjectNotFound):
+                report(checked, resource, person)
+        assert report(checked, resource, "walidata")["status"] == "success"
 
 
 @pytest.fixture
@@ -184,9 +192,9 @@ def test_reports_of_all(checked: Portal, command: Any, tmp_path: Path) -> None:
     bad = checked.as_(
         "editor", "resource_create", package_id=dataset["id"], name="x", format="CSV", upload=upload("a.csv", ROWS * 20)
     )["id"]
-    lost = _linked(checked, "http://127.0.0.1:9/a.csv")
-    checked.as_("editor", "resource_validation_run", resource_id=lost)
     work()
+    lost = _link(checked)
+    _validate(checked, lost, "http://127.0.0.1:9/a.csv")
     command("report-full", "-o", "penuh.csv")
     command("report", "-o", "singkat.csv")
     rows = list(csv.DictReader((tmp_path / "penuh.csv").open()))

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 import ckan.plugins.toolkit as tk
 from ckan import model
+from ckan.lib import jobs
 
 from ckanext.satudata.model import datasets, submissions
 from ckanext.satudata.services import fingerprints
@@ -83,6 +84,7 @@ def test_status_is_no_change(checked: Portal, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(status.indexing, "index_after_commit", lambda id_: (indexed.append(id_), index(id_))[1])
     assert work() == 1
     assert indexed == [dataset["id"]]
+    assert jobs.get_queue().jobs == []  # no other plugin has taken it for a change
     assert status_of(resource) == "success"
     package = model.Package.get(dataset["id"])
     assert before == (_modified(dataset["id"]), fingerprints.fingerprint(package)[0], _activities(dataset["id"]))
