@@ -34,7 +34,7 @@ class Checking:
         self._say("")
         self._say("Pemeriksaan berkas saat diunggah")
         self._say(f"  Dataset: {self._item.title}")
-        address = f"/dataset/{record['name']}/resource/{resource_id}/pemeriksaan"
+        address = f"/dataset/{record['id']}/resource/{resource_id}/pemeriksaan"
         self._say(f"  Semua temuan: {tk.config['ckan.site_url']}{address}")
         check = act(self._item.uploader, "satudata_check_run", resource_id=resource_id)
         if check["original"] is None and check["allowed"]["tidy"]:
@@ -45,7 +45,7 @@ class Checking:
         self._say(f"  4. {self._who()} mengajukannya. Status: {course.look()['state_label']}.")
 
     def _found(self, check: dict[str, Any]) -> None:
-        self._say(f"  1. {self._who()} mengunggah {self._item.file.filename}. Portal menemukan {_verdict(check)}:")
+        self._say(f"  1. {self._who()} mengunggah {check['file']['name']}. Portal menemukan {_verdict(check)}:")
         for finding in check["findings"][:_SAID]:
             self._say(f"       - {finding['message']}")
         if len(check["findings"]) > _SAID:
@@ -56,7 +56,11 @@ class Checking:
         self._say(f"  2. Portal mengusulkan salinan yang dirapikan, dengan {len(preview['changes'])} perubahan:")
         for change in preview["changes"][:_SAID]:
             self._say(f"       - {change['text']}")
-        answers = {question["id"]: question["options"][0]["value"] for question in preview["questions"]}
+        answers = {}
+        for question in preview["questions"]:
+            chosen = question["options"][0]
+            answers[question["id"]] = chosen["value"]
+            self._say(f"       Yang tidak pasti ditanyakan: {question['text']} Jawaban: {chosen['label']}.")
         act(
             self._item.uploader,
             "satudata_check_tidy_accept",

@@ -53,7 +53,8 @@ def _fields(item: content.Item, file: content.DataFile) -> dict[str, Any]:
         "description": f"Sumber: {item.source.citation()}.",
         "url": file.filename,
         "format": format_of(file.filename),
-        "kolom": _kolom(file),
+        # Who has a report tidied describes the columns of the table that comes out.
+        "kolom": _kolom(item.file if item.target.tidied else file),
     }
 
 
