@@ -12,7 +12,7 @@ from ckanext.satudata.domain.tables.numbers import clean
 from .result import MEGABYTE, Limits, NotReadable, Reading
 from .text import find_encoding, lines
 
-_MAX_HTML = 64 * MEGABYTE
+_MAX_HTML = 16 * MEGABYTE
 _MAX_TABLES = 200
 _MAX_DEPTH = 50
 _MAX_SPAN = 1_000
@@ -197,8 +197,8 @@ def read_html(file: IO[bytes], limits: Limits) -> Reading:
         raise NotReadable("too_large", variant="bytes", limit=_MAX_HTML // MEGABYTE)
     encoding = find_encoding(file)
     page = _Page(limits)
-    for line in lines(file, encoding, _MAX_HTML):
-        page.feed(line)
+    # At once: fed line by line, a tag without end would be looked at from its beginning each time.
+    page.feed("".join(lines(file, encoding, _MAX_HTML)))
     grids = page.finished()
     if not grids:
         raise NotReadable("wrong_file_type", found="HTML")

@@ -135,7 +135,7 @@ def _rewritten(file: IO[bytes], changes: Mapping[str, Change]) -> bytes:
 
 def _emptied(*tags: bytes) -> Change:
     """Return a change that takes out what elements hold; the elements stay, as programs expect them."""
-    patterns = [re.compile(rb"(<(?:[\w.-]+:)?%s(?:\s[^>]*)?>)[^<]*(</)" % re.escape(tag)) for tag in tags]
+    patterns = [re.compile(rb"(<(?:[\w.-]+:)?%s(?:\s[^<>]*)?>)[^<]*(</)" % re.escape(tag)) for tag in tags]
 
     def change(content: bytes) -> bytes:
         for pattern in patterns:
@@ -146,7 +146,7 @@ def _emptied(*tags: bytes) -> Change:
 
 
 def _without_elements(*tags: bytes) -> Change:
-    patterns = [re.compile(rb"<%s(?:\s[^>]*)?(?:/>|>.*?</%s>)" % (tag, tag), re.DOTALL) for tag in tags]
+    patterns = [re.compile(rb"<%s(?:\s[^<>]*)?(?:/>|>[^<]*</%s>)" % (tag, tag)) for tag in tags]
 
     def change(content: bytes) -> bytes:
         for pattern in patterns:
@@ -157,8 +157,8 @@ def _without_elements(*tags: bytes) -> Change:
 
 
 def _without_absolute_path(content: bytes) -> bytes:
-    content = re.sub(rb"<(?:[\w.-]+:)?absPath\s[^>]*?/>", b"", content)
-    return re.sub(rb"(<(?:[\w.-]+:)?fileSharing\s[^>]*?\buserName\s*=\s*\")[^\"]*", rb"\1", content)
+    content = re.sub(rb"<(?:[\w.-]+:)?absPath\s[^<>]*?/>", b"", content)
+    return re.sub(rb"(<(?:[\w.-]+:)?fileSharing\s[^<>]*?\buserName\s*=\s*\")[^\"]*", rb"\1", content)
 
 
 def _without_authors(content: bytes) -> bytes:
@@ -180,8 +180,8 @@ def _without_dropped(content: bytes) -> bytes:
         inside = target if target.startswith(("xl/", "docProps/")) else f"xl/{target}"
         return b"" if target and (_DROPPED.fullmatch(target) or _DROPPED.fullmatch(inside)) else match[0]
 
-    return re.sub(rb"<(?:[\w.-]+:)?(?:Relationship|Override)\s[^>]*?/>", keep, content)
+    return re.sub(rb"<(?:[\w.-]+:)?(?:Relationship|Override)\s[^<>]*?/>", keep, content)
 
 
 def _without_thumbnail(content: bytes) -> bytes:
-    return re.sub(rb"<manifest:file-entry\s[^>]*?manifest:full-path=\"Thumbnails/[^>]*?/>", b"", content)
+    return re.sub(rb"<manifest:file-entry\s[^<>]*?manifest:full-path=\"Thumbnails/[^<>]*?/>", b"", content)

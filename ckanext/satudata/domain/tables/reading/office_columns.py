@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from .facts import column_letters
-from .ooxml import ITEM, STRINGS, TEXT_CELLS, worksheet_parts
+from .ooxml import STRINGS, TEXT_CELLS, items, worksheet_parts
 from .package import Package
 
 Change = Callable[[bytes], bytes]
@@ -36,7 +36,7 @@ def column_changes(package: Package, columns: Mapping[str, frozenset[int]]) -> d
 def _pattern(columns: frozenset[int]) -> re.Pattern[bytes]:
     letters = b"|".join(column_letters(column).encode() for column in sorted(columns))
     return re.compile(
-        rb"<((?:[\w.-]+:)?)c\s(?=[^>]*?\br=\"(?:%s)[0-9]+\")(?:[^>]*?/>|[^>]*>.*?</\1c>)" % letters, re.DOTALL
+        rb"<((?:[\w.-]+:)?)c\s(?=[^<>]*?\br=\"(?:%s)[0-9]+\")(?:[^<>]*?/>|[^<>]*>.*?</\1c>)" % letters, re.DOTALL
     )
 
 
@@ -48,13 +48,12 @@ def _without_texts(numbers: set[int]) -> Change:
     """Return a change that empties shared texts and leaves their places, which cells count."""
 
     def change(content: bytes) -> bytes:
-        position = -1
-
-        def item(match: re.Match[bytes]) -> bytes:
-            nonlocal position
-            position += 1
-            return b"<si><t/></si>" if position in numbers else match[0]
-
-        return ITEM.sub(item, content)
+        parts: list[bytes] = []
+        end = 0
+        for position, (start, stop) in enumerate(items(content)):
+            if position in numbers:
+                parts += (content[end:start], b"<si><t/></si>")
+                end = stop
+        return b"".join((*parts, content[end:]))
 
     return change

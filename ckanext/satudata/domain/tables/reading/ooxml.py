@@ -16,8 +16,8 @@ from .result import MEGABYTE, Limits, NotReadable
 
 _P = rb"(?:[\w.-]+:)?"
 """A prefix of a namespace, which some programs write."""
-_SHEET = re.compile(rb"<" + _P + rb"sheet\s([^>]*)>")
-_RELATION = re.compile(rb"<" + _P + rb"Relationship\s([^>]*)>")
+_SHEET = re.compile(rb"<" + _P + rb"sheet\s([^<>]*)>")
+_RELATION = re.compile(rb"<" + _P + rb"Relationship\s([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"([\w.:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 # Only cells far to the right or far below need to be looked at to know how large the sheet is. Almost all programs
 # write ``r="A1"``, which is found much quicker than what XML allows besides.
@@ -28,18 +28,20 @@ _SPACED = (b"r='", b"r =", b"r\t=", b"r\n=", b"r\r=", b"r= ", b"r=\t", b"r=\n", 
 _DIGITS, _LETTERS = b"0123456789", b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NEAR_ROWS, _NEAR_COLUMNS = 99_999, 26
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
-_HIDDEN_ROW = re.compile(rb"<" + _P + rb"row\s[^>]*?\bhidden\s*=\s*[\"'](?:1|true)[\"'][^>]*>")
+_HIDDEN_ROW = re.compile(rb"<" + _P + rb"row\s[^<>]*?\bhidden\s*=\s*[\"'](?:1|true)[\"'][^<>]*>")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
-_COLUMN = re.compile(rb"<" + _P + rb"col\s[^>]*>")
-_ERROR = re.compile(rb"<" + _P + rb"c\s(?=[^>]*\bt\s*=\s*[\"']e[\"'])[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
+_COLUMN = re.compile(rb"<" + _P + rb"col\s[^<>]*>")
+_ERROR = re.compile(rb"<" + _P + rb"c\s(?=[^<>]*\bt\s*=\s*[\"']e[\"'])[^<>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _UNCOUNTED = re.compile(
-    rb"<" + _P + rb"c\s[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"[^>]*>\s*<" + _P + rb"f(?:\s[^>]*)?(?:/>|>[^<]*</" + _P
+    rb"<" + _P + rb"c\s[^<>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"[^<>]*>\s*<" + _P + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</" + _P
     + rb"f>)\s*(?:<" + _P + rb"v\s*/>|<" + _P + rb"v>\s*</" + _P + rb"v>)?\s*</" + _P + rb"c>"
 )  # fmt: skip
-TEXT_CELLS = re.compile(rb"\bt=\"s\"[^>]*>\s*<" + _P + rb"v>(\d{1,9})<")
-ITEM = re.compile(rb"<" + _P + rb"si(?:\s[^>]*?)?(?:/>|>.*?</" + _P + rb"si>)", re.DOTALL)
+TEXT_CELLS = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<" + _P + rb"v>(\d{1,9})<")
+_ITEM = re.compile(rb"<(?:[\w.-]+:)?si(?:\s[^<>]*)?(/?)>|</(?:[\w.-]+:)?si>")
 _TALL, _WIDE = 1_048_576, 16_384
 _MOST_HIDDEN, _MOST_MERGED = 500, 500_000
+_LONGEST_TAG = 8_192
+_LONGEST_TEXT = 4 * MEGABYTE
 _MAX_TEXTS = 512 * MEGABYTE
 STRINGS = "xl/sharedStrings.xml"
 _PLAIN_PART = MEGABYTE
@@ -73,7 +75,7 @@ def attributes(raw: bytes) -> dict[str, str]:
     """Return the attributes of a tag, without prefixes."""
     return {
         name.decode("ascii", "replace").rpartition(":")[2]: unescape((double or single).decode("utf-8", "replace"))
-        for name, double, single in _ATTRIBUTE.findall(raw)
+        for name, double, single in _ATTRIBUTE.findall(raw[:_LONGEST_TAG])
     }
 
 
@@ -210,11 +212,11 @@ def _check_texts(package: Package, parts: list[str]) -> None:
     text = b""
     for piece in package.pieces(STRINGS) if size else ():
         text += piece
-        end = 0
-        for match in ITEM.finditer(text):
-            lengths.append(len(match[0]))
-            end = match.end()
-        text = text[end:]
+        places = items(text)
+        lengths += [end - start for start, end in places]
+        text = text[places[-1][1] :] if places else text
+        # More than a hundred times what a cell may hold, and no end yet.
+        _check_size(len(text), _LONGEST_TEXT)
     if not lengths or max(lengths) * sum(package.size(part) for part in parts) < _MAX_TEXTS * 32:
         return
     total = 0
@@ -222,3 +224,18 @@ def _check_texts(package: Package, parts: list[str]) -> None:
         for piece in package.pieces(part):
             total += sum(lengths[int(n)] for n in TEXT_CELLS.findall(piece) if int(n) < len(lengths))
             _check_size(total, _MAX_TEXTS)
+
+
+def items(text: bytes) -> list[tuple[int, int]]:
+    """Return where the shared texts begin and end that are complete."""
+    places: list[tuple[int, int]] = []
+    start = -1
+    for match in _ITEM.finditer(text):
+        if match[1] == b"/":
+            places.append(match.span())
+        elif match[1] is not None:
+            start = match.start()
+        elif start >= 0:
+            places.append((start, match.end()))
+            start = -1
+    return places

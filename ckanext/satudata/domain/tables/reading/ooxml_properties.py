@@ -7,15 +7,15 @@ from html import unescape
 
 from .package import Package
 
-_TEXT = rb"<(?:[\w.-]+:)?%s(?:\s[^>]*)?>([^<]{1,500})</"
+_TEXT = rb"<(?:[\w.-]+:)?%s(?:\s[^<>]*)?>([^<]{1,500})</"
 CORE = "docProps/core.xml"
 APP = "docProps/app.xml"
 CUSTOM = "docProps/custom.xml"
 CORE_FIELDS = {"author": b"creator", "last_author": b"lastModifiedBy"}
 APP_FIELDS = {"company": b"Company", "manager": b"Manager", "link_base": b"HyperlinkBase"}
 LOCAL_PATH = re.compile(rb"(?:file:/{0,3}|\b[A-Za-z]:[\\/]|\\\\[\w.-]+\\)[^\"'<>|]{2,300}", re.IGNORECASE)
-ABSOLUTE = re.compile(rb"<(?:[\w.-]+:)?absPath\s[^>]*?\burl\s*=\s*\"([^\"]*)\"")
-AUTHOR = re.compile(rb"<(?:[\w.-]+:)?author(?:\s[^>]*)?>([^<]+)</(?:[\w.-]+:)?author>")
+ABSOLUTE = re.compile(rb"<(?:[\w.-]+:)?absPath\s[^<>]*?\burl\s*=\s*\"([^\"]*)\"")
+AUTHOR = re.compile(rb"<(?:[\w.-]+:)?author(?:\s[^<>]*)?>([^<]+)</(?:[\w.-]+:)?author>")
 PERSON = re.compile(rb"\bdisplayName\s*=\s*\"([^\"]*)\"")
 COMMENTS = re.compile(r"xl/(?:comments\d*|comments/comment\d*|worksheets/comments\d*)\.xml", re.IGNORECASE)
 PERSONS = re.compile(r"xl/persons/.*\.xml", re.IGNORECASE)
@@ -36,7 +36,7 @@ def properties(package: Package) -> dict[str, str]:
             if match := field(tag).search(content):
                 found[name] = _plain(match[1])
     if CUSTOM in package.names:
-        names = re.findall(rb"<(?:[\w.-]+:)?property\s[^>]*?\bname\s*=\s*\"([^\"]*)\"", package.whole(CUSTOM))
+        names = re.findall(rb"<(?:[\w.-]+:)?property\s[^<>]*?\bname\s*=\s*\"([^\"]*)\"", package.whole(CUSTOM))
         if names:
             found["custom"] = ", ".join(_plain(name) for name in names[:20])
     if match := ABSOLUTE.search(package.whole("xl/workbook.xml")):

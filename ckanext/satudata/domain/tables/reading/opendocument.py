@@ -14,7 +14,7 @@ from .ooxml_properties import field
 from .package import Package, opened
 from .result import MEGABYTE, Limits, NotReadable
 
-_TAG = re.compile(rb"<(/?table:(?:table-row|table-cell|covered-table-cell|table-column|table))(\s[^>]*?)?(/?)>")
+_TAG = re.compile(rb"<(/?table:(?:table-row|table-cell|covered-table-cell|table-column|table))(\s[^<>]*?)?(/?)>")
 _ERROR_TYPE = re.compile(rb"calcext:value-type=\"error\"|office:string-value=\"(?:Err:\d+|#[A-Z/0!?]+)\"")
 _VALUE = re.compile(rb"office:value-type=|calcext:value-type=")
 _META = {"author": b"initial-creator", "last_author": b"creator"}

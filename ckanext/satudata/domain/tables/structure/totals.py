@@ -17,6 +17,7 @@ _LABEL = re.compile(
 )
 _NAMED_LABEL = re.compile(r"(?:sub|grand)?[\s-]*(?:total|jumlah|jml|jlh)\b", re.IGNORECASE)
 _LABEL_COLUMNS = 6
+_LONGEST_LABEL = 120
 _MOST_KNOWN = 50_000
 _MOST_ROWS, _MOST_COLUMNS = 5_000, 12
 _FEWEST, _LEAST = 4, 10
@@ -76,6 +77,8 @@ def _labelled(sheet: Sheet, columns: Sequence[Column], data: Sequence[int], coun
 
 def _is_label(value: str) -> bool:
     # Most cells are no totals: look at their first letters before anything else.
+    if len(value) > _LONGEST_LABEL:
+        return False
     start = value[:1] if value[:1].isalnum() else value.strip()[:1]
     return start in "sSgGtTjJrR" and start != "" and bool(_LABEL.fullmatch(text_of(value)))
 
