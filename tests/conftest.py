@@ -40,6 +40,7 @@ _migrated: set[str] = set()
 @pytest.fixture
 def clean_db(with_plugins: None, reset_db: Callable[[], None], migrate_db_for: Callable[..., None]) -> None:
     """Empty core's tables and ours; run the migrations once in a session."""
+    import ckan.plugins as p
     from ckan import model
 
     from ckanext.satudata.model import tables, triggers
@@ -50,6 +51,8 @@ def clean_db(with_plugins: None, reset_db: Callable[[], None], migrate_db_for: C
         migrate_db_for("activity")
         migrate_db_for("tracking")
         migrate_db_for("satudata")
+        if p.plugin_loaded("satudata_validation"):
+            migrate_db_for("satudata_validation")
         _migrated.add("satudata")
     presence.forget()
     names = ", ".join(tables.metadata.tables)

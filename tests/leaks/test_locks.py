@@ -129,4 +129,5 @@ def test_plugins_of_the_matrix(with_plugins: None) -> None:
     """The matrix looks through the extensions of a real portal, not only through core."""
     wanted = {"activity", "datastore", "xloader", "tabledesigner", "stats", "tracking", "datatables_view"}
     wanted |= {"text_view", "image_view", "resource_proxy", "scheming_datasets", "dcat"}
+    wanted |= {"satudata_validation", "validation"}
     assert [name for name in sorted(wanted) if not p.plugin_loaded(name)] == []

@@ -141,6 +141,8 @@ def _draft(portal: Portal, **fields: Any) -> str:
     portal.as_("editor", "follow_dataset", id=dataset["id"])
     if hasattr(model, "FileOwner"):
         _own_file(portal, dataset["id"], name)
+    # A report on a file names the file, and quotes its header.
+    portal.as_("editor", "resource_validation_run", resource_id=resource["id"], **{"async": False})
     context: Any = {"ignore_auth": True, "user": portal.people["admin"]}
     now = "2026-11-21T00:00:00"
     task = {"entity_type": "resource", "task_type": "xloader", "key": "xloader", "value": "{}", "last_updated": now}

@@ -18,6 +18,7 @@ _NOTICE = "concerns what one person follows or was notified of"
 _QUEUE = "concerns the queue of jobs, whose writes pass the gate when they run"
 _OFFICE = "core refuses while the organisation has datasets, as ckan.auth.create_unowned_dataset is false"
 _STATUS = "keeps the progress of jobs"
+_REPORT = "keeps the report on a file, and its status by a way of its own that changes neither content nor state"
 _ACTIVITY = "writes or removes entries of the activity stream, no dataset"
 
 EXEMPT: dict[str, str] = {
@@ -49,6 +50,9 @@ EXEMPT: dict[str, str] = {
     "organization_purge": _OFFICE,
     "package_collaborator_delete": "takes rights away",
     "package_revise": _ENDS_GATED,
+    "resource_validation_delete": _REPORT,
+    "resource_validation_run": _REPORT,
+    "resource_validation_run_batch": _REPORT,
     "send_email_notifications": _NOTICE,
     "tag_create": "makes a tag of a vocabulary that no dataset carries yet",
     "task_status_delete": _STATUS,

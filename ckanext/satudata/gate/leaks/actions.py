@@ -171,6 +171,7 @@ _ROWS: tuple[tuple[int, tuple[str, ...]], ...] = (
         "task_status_show?entity_id={resource}&task_type=xloader&key=xloader",
         "task_status_show?id={task}",
         "xloader_status?resource_id={resource}",
+        "resource_validation_show?resource_id={resource}",
     )),
     (16, (
         "datastore_search?resource_id={resource}",

@@ -92,7 +92,8 @@ _OWNERS = {
     "file": "file",
 }
 _ROWS = {
-    "stats": 2, "organization": 9, "group": 9, "user": 10, "datastore": 16, "xloader": 13, "tabledesigner": 18,
+    "stats": 2, "organization": 9, "group": 9, "user": 10, "datastore": 16, "xloader": 13, "validation": 13,
+    "tabledesigner": 18,
     "resource_proxy": 18, "datatablesview": 18, "activity": 19, "feeds": 21, "dcat": 21, "file": 27, "dashboard": 10,
 }  # fmt: skip
 _PAGE_ROWS = {"download": 15, "view": 18, "views": 18, "edit_view": 18, "followers": 34, "read": 4}

@@ -152,6 +152,8 @@ _OF_PLUGINS = {
     "datastore_run_triggers": Mask(_TABLE, _403, plugin="datastore"),
     "xloader_status": Mask((("resource_id", Kind.RESOURCE),), _403, reads=True, plugin="xloader"),
     "xloader_submit": Mask((("resource_id", Kind.RESOURCE),), _403, plugin="xloader"),
+    "resource_validation_run": Mask((("resource_id", Kind.RESOURCE),), _403, plugin="validation"),
+    "resource_validation_delete": Mask((("resource_id", Kind.RESOURCE),), _403, plugin="validation"),
     "dcat_dataset_show": Mask(_PACKAGE, _403, plugin="dcat"),
 }
 

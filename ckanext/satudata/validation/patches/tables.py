@@ -39,8 +39,8 @@ def _apply() -> None:
 PATCHES = (
     Patch(
         name="tables",
-        reason="asks Table.exists(), which is gone (2.12) or wants metadata bound to an engine, as CKAN's no longer are "
-        "(2.11); start-up and init-db die",
+        reason="asks Table.exists(), which is gone (2.12) or wants metadata that are bound to an engine (2.11); "
+        "start-up and init-db die",
         ckan="2.11, 2.12",
         needed=_needed,
         apply=_apply,
