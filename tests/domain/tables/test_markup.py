@@ -88,6 +88,12 @@ def test_cells_are_coloured_by_severity_and_say_what_to_do():
     assert sheet["B6"].comment is None
 
 
+def test_a_merged_cell_says_each_thing_once_where_it_holds_its_value():
+    sheet = _marked(_workbook(), "padi.xlsx")["Data Padi"]
+
+    assert sheet["C3"].comment.text.count("Peringatan: ") == 1
+
+
 def test_what_the_person_wrote_in_a_comment_stays():
     text = _marked(_workbook(), "padi.xlsx")["Data Padi"]["C5"].comment.text
 
