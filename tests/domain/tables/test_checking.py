@@ -6,6 +6,7 @@ import io
 import json
 import re
 from datetime import date
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -83,6 +84,12 @@ def test_every_code_has_words_in_both_languages_and_knows_its_places() -> None:
                 assert one.en, code
             places = [set(re.findall(r"{(\w+)}", said)) for said in (wording.message.id, wording.message.en)]
             assert {name.removesuffix("_id") for name in places[0]} == {name.removesuffix("_en") for name in places[1]}
+
+
+def test_the_documentation_names_every_code() -> None:
+    """docs/findings.md is complete; the codes of schemas stand there as a family."""
+    told = (Path(__file__).parents[3] / "docs" / "findings.md").read_text(encoding="utf-8")
+    assert not [code for code in messages.entries() if not code.startswith("schema_") and f"`{code}`" not in told]
 
 
 @pytest.mark.parametrize(
