@@ -17,7 +17,7 @@ from ckanext.validation import jobs, settings, utils
 from ckanext.satudata import config
 from ckanext.satudata.domain.metadata.findings import N_
 from ckanext.satudata.services import ticking
-from ckanext.satudata.validation import fetching, status
+from ckanext.satudata.validation import fetching, status, width
 from ckanext.satudata.validation.fetching import NotReadableError, Reason
 from ckanext.satudata.validation.patches import tables
 from ckanext.satudata.validation.redaction import redact
@@ -80,6 +80,7 @@ def examine(path: Path, resource: Mapping[str, Any]) -> Outcome:
     """
     try:
         schema, options = fetching.schema_of(resource), options_of(resource)
+        _refuse_wide(path, options)
         report = _validated(path, str(resource.get("format") or "").lower(), schema, options)
     except NotReadableError as error:
         return failed(error.reason)
@@ -104,6 +105,18 @@ def place(resource: Mapping[str, Any]) -> str:
 
 def _errors(report: Mapping[str, Any]) -> list[Any]:
     return list(report.get("errors") or [])
+
+
+def _refuse_wide(path: Path, options: Mapping[str, Any]) -> None:
+    if width.too_wide(path, _delimiter(options)):
+        text = N_("The table has more than {count} columns and was not validated.")
+        raise NotReadableError(text, count=width.MAX_COLUMNS)
+
+
+def _delimiter(options: Mapping[str, Any]) -> str | None:
+    dialect = options.get("dialect")
+    control = dialect.get_control("csv") if dialect is not None and dialect.has_control("csv") else None
+    return control.delimiter if control is not None else None
 
 
 def _validated(path: Path, format_: str, schema: Any, options: dict[str, Any]) -> dict[str, Any]:
