@@ -217,6 +217,18 @@ def test_a_lost_thousands_mark_is_asked_about():
     assert _column(_answered(rows, "ribuan"), "jumlah_penduduk") == [1474, 686, 2050, 912, 433]
 
 
+def test_ranges_that_excel_took_for_dates_are_asked_about():
+    """9-May among age groups was 5-9; nothing happens before somebody says so."""
+    rows = [("Kelompok Umur", "Jumlah"), ("0-4", 1), ("9-May", 2), (datetime(2024, 10, 14), 3), ("15-19", 4)]  # noqa: DTZ001
+
+    (question,) = _tidy(rows).questions
+    assert (question.code, question.rows) == ("range", ("3-4",))
+    assert _column(_tidy(rows), "kelompok_umur")[1] == "9-May"
+    assert _column(_answered(rows, "pulihkan"), "kelompok_umur") == ["0-4", "5-9", "10-14", "15-19"]
+    assert _column(_answered(rows, "biarkan"), "kelompok_umur")[1] == "9-May"
+    assert not _tidy([("Lahir", "Jumlah"), ("9-May", 1), ("10-Jun", 2), ("11-Jul", 3)]).questions
+
+
 def test_a_unit_on_every_figure_becomes_satuan():
     tidied = _tidy([("Jalan", "Panjang"), ("a", "12,5 km"), ("b", "3,25 km"), ("c", "7 km")])
 

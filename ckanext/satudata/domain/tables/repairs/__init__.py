@@ -12,6 +12,7 @@ from ckanext.satudata.domain.tables.repairs.figures import is_numeric, tidy_figu
 from ckanext.satudata.domain.tables.repairs.groups import keep_groups
 from ckanext.satudata.domain.tables.repairs.layout import list_names, sheet_of, started, texts_of
 from ckanext.satudata.domain.tables.repairs.model import Cell, Change, Choice, Question, Tidied, TidyColumn, Work
+from ckanext.satudata.domain.tables.repairs.ranges import restore_ranges
 from ckanext.satudata.domain.tables.repairs.regions import fill_in_codes
 from ckanext.satudata.domain.tables.repairs.reshaping import put_long
 from ckanext.satudata.domain.tables.repairs.texts import change_text, question_text
@@ -53,6 +54,7 @@ def tidy(book: Book, table: Table, options: Options | None = None, answers: Mapp
         if column.kind != "code" and is_numeric(column):
             tidy_figures(work, column)
         else:
+            restore_ranges(work, column)
             tidy_words(work, column)
     fill_in_codes(work)
     add_units(work)

@@ -60,6 +60,10 @@ CHANGES: Mapping[str, Text] = {
         "Angka di kolom “{column}” dikalikan 1.000 sesuai jawaban Anda ({count} sel).",
         "Figures in column “{column}” were multiplied by 1,000 as you answered ({count} cells).",
     ),
+    "range_restored": Text(
+        "Tanggal di kolom “{column}” dikembalikan menjadi rentang sesuai jawaban Anda ({count} sel).",
+        "Dates in column “{column}” were made ranges again as you answered ({count} cells).",
+    ),
     "number_read": Text(
         "Teks di kolom “{column}” menjadi angka ({count} sel).",
         "Texts in column “{column}” became numbers ({count} cells).",
@@ -132,6 +136,10 @@ QUESTIONS: Mapping[str, Text] = {
     "spaces": Text(
         "“{example}” di kolom “{column}” ({count} sel): satu angka dengan spasi yang salah tempat?",
         "“{example}” in column “{column}” ({count} cells): one number with its space in the wrong place?",
+    ),
+    "range": Text(
+        "Kolom “{column}” memuat “{example}” di antara rentang ({count} sel). Seharusnya rentang, seperti {range}?",
+        "Column “{column}” has “{example}” among ranges ({count} cells). Were these ranges, such as {range}?",
     ),
     "year_of_months": Text(
         "Tabel ini menyebut bulan tanpa tahun. Tahun berapa?", "This table names months without a year. Which year?"
