@@ -393,3 +393,34 @@ def test_a_thousands_dot_among_small_numbers_is_found_in_csv_too() -> None:
         f"n{i},{figure}" for i, figure in enumerate(["1.474", "686", "2.318", "912", "1.027", "745", "3.161"])
     )
     assert "mixed_scale" in codes(checked(text(f"nama,rumah\n{rows}")))
+
+
+def test_dates_that_name_columns_are_months_and_no_damage() -> None:
+    """Excel stores the header ``Jan-23`` as a date."""
+    header = ("komoditas", date(2023, 1, 1), date(2023, 2, 1), date(2023, 3, 1))
+    report = checked(xlsx([header, ("Beras", 12000, 12100, 12500), ("Gula", 14000, 14100, 14200)]), "data.xlsx")
+    assert report.tables[0].header_rows == (1,)
+    assert codes(report) == {"wide_months", "missing_satuan"}
+
+
+@pytest.mark.parametrize(
+    ("header", "figures", "expected"),
+    [
+        ("harga", ("12.000", "12.100", "11.950"), True),
+        ("luas", ("12.475", "3.128", "7.951"), False),
+        ("luas", ("12.475", "3.128", "7.000"), True),
+    ],
+)
+def test_three_digits_after_a_dot_are_thousands_where_that_is_certain(
+    header: str, figures: tuple[str, ...], expected: bool
+) -> None:
+    """Prices and counts have no three decimals, and nobody writes .000; an area may have them, and is asked about."""
+    rows = "\n".join(f"n{i},{figure}" for i, figure in enumerate(figures))
+    assert ("number_as_text" in codes(checked(text(f"nama,{header}\n{rows}")))) == expected
+
+
+def test_a_figure_that_became_a_date_with_time_is_found_in_csv() -> None:
+    """As in lists that were loaded from Excel: ``05/09/2024 00:00:00`` among figures."""
+    file = text("nama,nilai\nA,5\nB,7\nC,12\nD,05/09/2024 00:00:00\nE,3")
+    found = [finding.rows for finding in checked(file).findings if finding.code == "excel_date_damage"]
+    assert found == [(5,)]

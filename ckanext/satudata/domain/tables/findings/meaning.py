@@ -36,6 +36,8 @@ def missing_tahun(view: TableView) -> Iterator[Finding]:
         return
     if any(True for _ in layout.wide_years(view)):
         return
+    if any(True for _ in layout.wide_months(view)) and any(_YEAR.search(column.name) for column in view.measures):
+        return
     yield of_sheet("missing_tahun", view)
 
 

@@ -17,6 +17,7 @@ _DECIMAL_COMMA = re.compile(r"[-+(]?\d[\d.\s\u00a0\u2009\u202f]*,\d+\)?")
 _ONE_GROUP_COMMA = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:[.,\s]\d{3})+")
 _POINT = re.compile(r"-?\d{1,3}\.\d{1,3}")
+_WHOLE = re.compile(r"\b(?:jumlah|banyak|banyaknya|harga|anggaran|realisasi|pagu|biaya|upah|gaji|pendapatan|belanja)\b")
 _GROUPED_ENGLISH = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _GROUPED_BY_SPACE = re.compile(r"-?[1-9]\d{0,2}(?:\s\d{3})+")
 _GROUPED_BY_STYLE = {"id": _GROUPED, "mixed": _GROUPED, "en": _GROUPED_ENGLISH}
@@ -131,9 +132,18 @@ def _texts(view: TableView, column: ColumnView) -> list[int]:
 
 
 def _grouped_thousands(column: ColumnView) -> list[int]:
-    grouped = _GROUPED_BY_STYLE.get(column.column.number_style or "", _GROUPED_BY_SPACE)
+    style = column.column.number_style or ""
+    if style == "ambiguous" and _surely_thousands(column):
+        style = "id"
+    grouped = _GROUPED_BY_STYLE.get(style, _GROUPED_BY_SPACE)
     rows = column.rows_of([text for text in column.texts if grouped.fullmatch(text)])
     return rows if len(rows) >= column.filled * _MOST else []
+
+
+def _surely_thousands(column: ColumnView) -> bool:
+    """Whether numbers as ``12.500`` are thousands: of things that are counted or paid, or with a group of zeros."""
+    dotted = any("." in text for text in column.texts)
+    return dotted and bool(_WHOLE.search(column.name.casefold()) or any(text.endswith(".000") for text in column.texts))
 
 
 def _written(view: TableView) -> Iterator[ColumnView]:
@@ -206,7 +216,7 @@ def _decimals(number: float) -> int:
 
 def _damaged(column: ColumnView) -> list[int]:
     """Return the rows of dates in a column that otherwise holds ranges or figures."""
-    shown = [text for text in column.odd if _SHORT_DATE.fullmatch(text)]
+    shown = [text for text in column.odd if _SHORT_DATE.fullmatch(text) or numbers.parse_date(text)]
     dates = sum(column.odd[text] for text in shown) + column.dates
     others = column.filled - dates
     if not dates or not others:

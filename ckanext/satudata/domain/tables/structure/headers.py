@@ -47,6 +47,8 @@ def _main_row(rows: Rows, first: int, last: int) -> int | None:
         row = rows[number]
         if row.is_single_text():
             continue
+        if _names_dates(row, rows, number, last):
+            return number
         if row.is_header_like() and len(row.covered) >= max(2, _usual_width(rows, number + 1, last) / 2):
             return number
         if any(look in {Look.number, Look.date} for look in row.looks.values()) and row.filled > 1:
@@ -54,6 +56,15 @@ def _main_row(rows: Rows, first: int, last: int) -> int | None:
                 continue
             return None
     return None
+
+
+def _names_dates(row: Row, rows: Rows, number: int, last: int) -> bool:
+    """Whether dates of the workbook name columns of figures: months as spreadsheets show them (``Jan-23``)."""
+    dates = [column for column, look in row.looks.items() if look is Look.date]
+    if len(dates) < 2 or number == last or not set(row.looks.values()) <= LABELS | {Look.date}:  # noqa: PLR2004
+        return False
+    below = rows[number + 1].looks
+    return all(below.get(column) is Look.number for column in dates)
 
 
 def _names_and_values(row: Row, rows: Rows, number: int, last: int) -> bool:
