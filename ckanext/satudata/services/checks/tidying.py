@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
+from ckanext.satudata import config
 from ckanext.satudata.domain.tables import checking, repairs
 from ckanext.satudata.domain.tables.repairs import Change, Question, Tidied
 from ckanext.satudata.model import checks, events
@@ -201,7 +202,8 @@ def _replace(  # noqa: PLR0913 - what takes whose place
     except Exception:
         model.Session.rollback()
         raise
-    if (row := checks.current(resource_id)) is not None and row["status"] in running.WAITING:
+    row = checks.current(resource_id)
+    if row is not None and row["status"] in running.WAITING and len(content) <= config.checks_inline_bytes():
         running.run(row["id"])
 
 
