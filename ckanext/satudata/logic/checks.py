@@ -207,6 +207,8 @@ def _add_excerpts(resource: model.Resource, row: rows.Row, findings: list[DataDi
         return
     if book is None:
         return
+    tables = (row["report"] or {}).get("tables", [])
     for finding, told in zip(checking.findings_of(row["report"] or {}), findings, strict=True):
-        grid = excerpt.excerpt(book, finding)
+        header = [number for table in tables if table["sheet"] == finding.sheet for number in table["header_rows"]]
+        grid = excerpt.excerpt(book, finding, header_rows=header)
         told["excerpt"] = grid.as_dict() if grid is not None else None

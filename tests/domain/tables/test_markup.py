@@ -246,6 +246,19 @@ def test_an_excerpt_tells_where_rows_are_left_out():
     ]  # fmt: skip
 
 
+def test_an_excerpt_shows_the_header_of_its_table_above_the_place():
+    """A row far down says little without the names of its columns; of columns alone the head of the table is shown."""
+    of_row = excerpt(BOOK, Finding("total_row", Severity.peringatan, "S", (30,)), around=1, header_rows=(1, 20, 21))
+    of_column = excerpt(BOOK, Finding("no_column", Severity.saran, "S", (), ("A",)), around=1, header_rows=(20, 21))
+
+    assert of_row is not None
+    assert of_column is not None
+    assert [(row.number, row.after_gap) for row in of_row.rows] == [
+        (20, False), (21, False), (29, True), (30, False), (31, False)
+    ]  # fmt: skip
+    assert [row.number for row in of_column.rows] == [20, 21, 22, 23, 24]
+
+
 @pytest.mark.parametrize(
     "finding",
     [

@@ -15,6 +15,7 @@ from ckanext.satudata.domain.tables.finding import Finding
 MAX_PLACES = 3
 MAX_COLUMNS = 10
 MAX_ROWS = 24
+MAX_HEADER_ROWS = 4
 LONGEST_TEXT = 80
 _LAST_EXCEL_COLUMN = 16_384
 
@@ -55,15 +56,16 @@ class Excerpt:
         return asdict(self)
 
 
-def excerpt(book: Book, finding: Finding, around: int = 2) -> Excerpt | None:
+def excerpt(book: Book, finding: Finding, around: int = 2, header_rows: Sequence[int] = ()) -> Excerpt | None:
     """Return the rows around the first places of a finding, or None where it has no place that can be shown.
 
-    A finding about columns alone is shown at the top of its sheet, one about rows alone over their whole width.
+    A finding about columns alone is shown at the head of its table, one about rows alone over their whole width.
 
     Args:
         book: the file.
         finding: what was found.
         around: how many rows to show above and below each place.
+        header_rows: the rows of the headers on this sheet; those of the place's table are shown above it.
     """
     sheet = sheet_of(book, finding)
     if sheet is None or not sheet.rows or not (finding.rows or finding.columns):
@@ -71,7 +73,11 @@ def excerpt(book: Book, finding: Finding, around: int = 2) -> Excerpt | None:
     columns = column_numbers(finding.columns)
     places = [row for row in finding.rows if 1 <= row <= len(sheet.rows)][:MAX_ROWS]
     shown_rows = _rows(places[:MAX_PLACES] if len(places) > MAX_PLACES else places, len(sheet.rows), around)
-    shown_rows = shown_rows or list(range(1, min(len(sheet.rows), 2 * around + 1) + 1))
+    header = _header(header_rows, places[0] if places else None, len(sheet.rows))
+    if not shown_rows:
+        first = header[0] if header else 1
+        shown_rows = list(range(first, min(len(sheet.rows), first + len(header) + 2 * around) + 1))
+    shown_rows = sorted({*header, *shown_rows})
     width = max((_width(sheet.rows[row - 1]) for row in shown_rows), default=0)
     shown_columns = _columns(columns, width)
     marks = _Marks(frozenset(places), frozenset(columns))
@@ -134,6 +140,19 @@ class _Marks:
 def _rows(places: Sequence[int], last: int, around: int) -> list[int]:
     near = {row for place in places for row in range(max(1, place - around), min(last, place + around) + 1)}
     return sorted(near)[:MAX_ROWS]
+
+
+def _header(header_rows: Sequence[int], place: int | None, last: int) -> list[int]:
+    """Return the header of a table as neighbouring rows: the last one above a place, the first one without a place."""
+    known = sorted(row for row in set(header_rows) if 1 <= row <= last and (place is None or row <= place))
+    if not known:
+        return []
+    end = known[0] if place is None else known[-1]
+    step = 1 if place is None else -1
+    found = [end]
+    while found[-1] + step in known and len(found) < MAX_HEADER_ROWS:
+        found.append(found[-1] + step)
+    return sorted(found)
 
 
 def _columns(columns: Sequence[int], width: int) -> list[int]:
