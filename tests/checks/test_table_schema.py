@@ -39,7 +39,7 @@ def browser(portal: Portal, app: Any, person: str | None) -> Any:
     token = factories.APIToken(user=portal.people[person])["token"] if person else None
     headers = {"Authorization": token} if token else {}
 
-    def fetch(url: str, status: int = 200, **form: Any) -> Any:
+    def fetch(url: str, status: int = 200, /, **form: Any) -> Any:
         if form:
             return app.post(url, data=form, headers=headers, status=status, follow_redirects=False)
         return app.get(url, headers=headers, status=status, follow_redirects=False)
