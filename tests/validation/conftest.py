@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from rq import SimpleWorker
 
-import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import jobs
@@ -17,17 +16,7 @@ from tests.portal import Portal
 
 
 @pytest.fixture
-def table(clean_db: None) -> None:
-    """The table of the reports; skips where the plugin is not among those of the test run."""
-    if not p.plugin_loaded("satudata_validation"):
-        pytest.skip("satudata_validation is not in ckan.plugins")
-    from ckanext.satudata.validation.patches import tables
-
-    tables.create_tables()
-
-
-@pytest.fixture
-def checked(table: None, portal: Portal, with_request_context: None) -> Portal:
+def checked(portal: Portal, with_request_context: None) -> Portal:
     """The portal, where uploads are validated by jobs."""
     return portal
 

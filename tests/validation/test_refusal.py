@@ -123,7 +123,7 @@ def test_whole_datasets(sync: Portal) -> None:
     assert status_of(updated["resources"][0]["id"]) == "error"
 
 
-def test_answer_of_the_api(table: None, portal: Portal, app: Any, ckan_config: dict[str, Any]) -> None:
+def test_answer_of_the_api(portal: Portal, app: Any, ckan_config: dict[str, Any]) -> None:
     """The API answers 409 with the report, also with activities switched on."""
     ckan_config["ckanext.validation.run_on_create_sync"] = True
     with app.flask_app.test_request_context():

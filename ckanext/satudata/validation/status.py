@@ -177,8 +177,9 @@ def finished(examined: Mapping[str, Any], outcome: Outcome) -> bool:
     if version(current) != version(examined):
         model.Session.rollback()
         return False
-    stored(resource_id, outcome)
+    # In the order of queued(), so that neither waits for the other.
     _set_fields(resource_id, outcome.fields)
+    stored(resource_id, outcome)
     model.Session.commit()
     _index(package_id)
     return True
