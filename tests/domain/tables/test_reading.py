@@ -420,6 +420,8 @@ XLS = Path("/work/shared/data/files/mojokerto_penduduk_kelurahan_2013.xls")
         (encrypted(), "a.xlsx", ("password", "")),
         (simple()[:2000], "a.xlsx", ("unreadable", "damaged")),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 3000, "a.xls", ("unreadable", "damaged")),
+        (b"a,b\n" + b'"' * 300_000, "a.csv", ("unreadable", "damaged")),
+        (b"<html><table>" + b"<table" * 100_000, "a.xls", ("wrong_file_type", "")),
         (bytes(range(256)) * 30, "a.csv", ("unreadable", "damaged")),
         (b"PK\x05\x06" + b"\0" * 18, "a.xlsx", ("wrong_file_type", "")),
     ],

@@ -38,9 +38,7 @@ def read_csv(file: IO[bytes], limits: Limits) -> Reading:
         rows, starts = _rows(lines(file, encoding, limits.max_line), delimiter, limits, skip=bool(declared))
     except csv.Error:
         # A quote that is never closed swallows the rest of the file: then quotes mean nothing.
-        rows, starts = _rows(
-            lines(file, encoding, limits.max_line), delimiter, limits, skip=bool(declared), quotes=False
-        )
+        rows, starts = _rows_without_quotes(lines(file, encoding, limits.max_line), delimiter, limits, bool(declared))
         findings.append(note("broken_quotes", Severity.peringatan))
     if not rows:
         raise NotReadable("empty_file")
@@ -98,6 +96,16 @@ def _delimiter(sample: Sequence[str]) -> str:
         if score > best_score:
             best, best_score = candidate, score
     return best
+
+
+def _rows_without_quotes(
+    source: Iterator[str], delimiter: str, limits: Limits, skip: bool
+) -> tuple[Sequence[Sequence[Value]], Sequence[int]]:
+    try:
+        return _rows(source, delimiter, limits, skip=skip, quotes=False)
+    except csv.Error:
+        # A single cell of more than 131,072 characters.
+        raise NotReadable("unreadable", variant="damaged") from None
 
 
 def _rows(

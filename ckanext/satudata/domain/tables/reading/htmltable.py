@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from html import unescape
 from typing import IO
 
 from ckanext.satudata.domain.tables.book import Book, Range, Sheet, Value
@@ -16,6 +17,10 @@ _MAX_HTML = 16 * MEGABYTE
 _MAX_TABLES = 200
 _MAX_DEPTH = 50
 _MAX_SPAN = 1_000
+_LONGEST_TAG = 2_000
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]*)([^<>]*)>")
+_OTHER = re.compile(r"<[!?/][^<>]*>")
+_SPAN = re.compile(r"\b(colspan|rowspan)\s*=\s*[\"']?(\d{1,6})", re.IGNORECASE)
 _SILENT = frozenset({"script", "style", "head", "title"})
 
 
@@ -97,11 +102,10 @@ class _Cell:
     inner: list[_Grid] = field(default_factory=list)
 
 
-class _Page(HTMLParser):
+class _Page:
     """Collects tables; a table inside a cell is one of its own, and its words are not the cell's."""
 
     def __init__(self, limits: Limits) -> None:
-        super().__init__(convert_charrefs=True)
         self.grids: list[_Grid] = []
         self._open: list[_Grid] = []
         self._cells: list[_Cell] = []
@@ -109,8 +113,24 @@ class _Page(HTMLParser):
         self._count = self._tables = 0
         self._limits = limits
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin a table, row or cell."""
+    def feed(self, text: str) -> None:
+        """Take in a page.
+
+        The parser of the standard library takes hours over a page of tags without ends; here a tag ends where the next
+        one begins.
+        """
+        text = _without_comments(text)
+        end = 0
+        for match in _TAG.finditer(text):
+            self._words(text[end : match.start()])
+            end = match.end()
+            if match[1]:
+                self._end(match[2].lower())
+            else:
+                self._begin(match[2].lower(), match[3][:_LONGEST_TAG])
+        self._words(text[end:])
+
+    def _begin(self, tag: str, attributes: str) -> None:
         if tag in _SILENT:
             self._silent += 1
         elif tag == "table":
@@ -120,13 +140,12 @@ class _Page(HTMLParser):
             self._open[-1].begin_row()
         elif tag in {"td", "th"} and self._open:
             self._close_cell()
-            facts = dict(attrs)
+            facts = {name.lower(): int(count) for name, count in _SPAN.findall(attributes)}
             self._cells.append(_Cell(self._open[-1], _span(facts.get("colspan")), _span(facts.get("rowspan"))))
         elif tag in {"br", "p", "div", "li"}:
-            self.handle_data(" ")
+            self._words(" ")
 
-    def handle_endtag(self, tag: str) -> None:
-        """End a table or cell."""
+    def _end(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
         elif tag in {"td", "th", "tr"}:
@@ -135,11 +154,10 @@ class _Page(HTMLParser):
             self._close_cell()
             self._end_table(self._open.pop())
 
-    def handle_data(self, data: str) -> None:
-        """Collect the words of the open cell."""
+    def _words(self, text: str) -> None:
         cell = self._cell()
-        if cell and not self._silent:
-            cell.words.append(data)
+        if text and cell and not self._silent:
+            cell.words.append(unescape(_OTHER.sub("", text)))
 
     def _cell(self) -> _Cell | None:
         return self._cells[-1] if self._cells and self._open and self._cells[-1].grid is self._open[-1] else None
@@ -176,15 +194,19 @@ class _Page(HTMLParser):
 
     def finished(self) -> list[_Grid]:
         """Return the tables that hold something, those without an end included."""
-        self.close()
         while self._open:
             self._close_cell()
             self._end_table(self._open.pop())
         return [grid for grid in self.grids if any(value is not None for row in grid.rows for value in row)]
 
 
-def _span(value: str | None) -> int:
-    return min(max(int(value), 1), _MAX_SPAN) if value and value.isascii() and value.isdigit() else 1
+def _span(count: int | None) -> int:
+    return min(max(count or 1, 1), _MAX_SPAN)
+
+
+def _without_comments(text: str) -> str:
+    first, *rest = text.split("<!--")
+    return "".join((first, *(part.partition("-->")[2] for part in rest)))
 
 
 def read_html(file: IO[bytes], limits: Limits) -> Reading:
@@ -197,7 +219,6 @@ def read_html(file: IO[bytes], limits: Limits) -> Reading:
         raise NotReadable("too_large", variant="bytes", limit=_MAX_HTML // MEGABYTE)
     encoding = find_encoding(file)
     page = _Page(limits)
-    # At once: fed line by line, a tag without end would be looked at from its beginning each time.
     page.feed("".join(lines(file, encoding, _MAX_HTML)))
     grids = page.finished()
     if not grids:
