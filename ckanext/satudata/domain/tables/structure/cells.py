@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ckanext.satudata.domain.tables.book import Range, Sheet, Value
 from ckanext.satudata.domain.tables.numbers import MISSING_MARKERS, clean, month, number, parse_date
@@ -108,12 +108,12 @@ class Row:
         """How many cells hold something."""
         return len(self.looks)
 
-    @property
+    @cached_property
     def first(self) -> int:
         """The first column that holds something."""
         return min(self.looks)
 
-    @property
+    @cached_property
     def covered(self) -> set[int]:
         """The columns that its cells stand over."""
         return {column for start in self.looks for column in range(start, self.spans.get(start, start) + 1)}

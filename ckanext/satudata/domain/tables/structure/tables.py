@@ -85,7 +85,7 @@ class _Search:
             self.loose += range(first, last + 1)
             return
         head = find_head(self.rows, first, last)
-        if head is None or self._goes_on(current, head, last):
+        if head is None or len(self.drafts) >= _MAX_TABLES or self._goes_on(current, head, last):
             self._continue(first, last)
         else:
             self._begin(head, last)
@@ -136,7 +136,7 @@ class _Search:
                 self.drafts[-1].header, self.drafts[-1].levels = header, list(header)
                 first += len(header)
         draft = self.drafts[-1]
-        end = max([*draft.data, *draft.header, *draft.repeated], default=0)
+        end = max([*draft.data[-1:], *draft.header[-1:], *draft.repeated[-1:]], default=0)
         between = [number for number in range(end + 1, first) if self.rows.is_empty(number)] if end else []
         if self._is_only_words(draft, first, last):
             self.loose += range(first, last + 1)
@@ -180,7 +180,7 @@ class _Search:
         return False
 
     def _new_head(self, draft: _Draft, row: Row, last: int) -> Head | None:
-        if not row.is_header_like() or row.number == last or len(self.drafts) > _MAX_TABLES:
+        if not row.is_header_like() or row.number == last or len(self.drafts) >= _MAX_TABLES:
             return None
         if not all(row.looks.get(column) in {Look.text, None} for column in draft.numeric):
             return None
