@@ -65,7 +65,7 @@ class Checking:
         page = self.operator.page
         page.goto("/dataset/new")
         self.operator.fill({"title": TITLE, **{name: text for name, text in FIELDS.items() if name != "konsep"}})
-        page.locator("#field-organizations").select_option(label=OFFICE["title"])
+        expect(page.locator("#field-organizations option:checked")).to_have_text(OFFICE["title"])
         self.operator.send(page.locator("button[name=save]").last)
         page.goto(f"/dataset/{NAME}/resource/new")
         page.locator("input[type=file]").set_input_files(self.file)
