@@ -87,6 +87,8 @@ def number(text: str, style: Literal["plain", "id", "en"] | None = None) -> Numb
     """
     if len(text) > _MAX_LENGTH or not any(character.isdigit() for character in text):
         return None
+    if text.isascii() and text.isdigit():
+        return Number(Decimal(text), "plain")
     match = _NUMBER.fullmatch(clean(text))
     if match is None or (match["sign"] == "(") != (match["closing"] == ")"):
         return None
