@@ -90,11 +90,12 @@ def number(text: str, style: Literal["plain", "id", "en"] | None = None) -> Numb
     if text.isascii() and text.isdigit():
         return Number(Decimal(text), "plain")
     match = _NUMBER.fullmatch(clean(text))
-    if match is None or (match["sign"] == "(") != (match["closing"] == ")"):
-        return None
-    digits = match["digits"].strip()
-    grouped = _without_spaces(digits)
-    if grouped is None:
+    return _from_parts(match, style) if match else None
+
+
+def _from_parts(match: re.Match[str], style: str | None) -> Number | None:
+    grouped = _without_spaces(match["digits"].strip())
+    if grouped is None or (match["sign"] == "(") != (match["closing"] == ")"):
         return None
     digits, spaced, bad_groups = grouped
     parsed = _parse(digits, "id" if match["closing"] in {",-", ",--"} else style)
