@@ -18,6 +18,7 @@ from .text import Encoding, find_encoding, lines
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 60
 _MAX_SAMPLE = 200_000
+_LONGEST_CELL = 131_072
 
 
 def read_csv(file: IO[bytes], limits: Limits) -> Reading:
@@ -98,6 +99,36 @@ def _delimiter(sample: Sequence[str]) -> str:
     return best
 
 
+class _Watch:
+    """Ends the reading of a cell that grows too long; csv's own limit is the process's, and others change it."""
+
+    def __init__(self) -> None:
+        self._lines = self._size = 0
+
+    def lines(self, source: Iterator[str]) -> Iterator[str]:
+        """Pass lines on.
+
+        Raises:
+            csv.Error: the lines of one row are too long, as after a quote that is never closed.
+        """
+        for line in source:
+            self._size += len(line)
+            if self._lines and self._size > _LONGEST_CELL:
+                raise csv.Error("a cell is too long")
+            self._lines += 1
+            yield line
+
+    def row(self, row: Sequence[str]) -> None:
+        """Begin the next row.
+
+        Raises:
+            csv.Error: a cell of this one is too long.
+        """
+        if self._size > _LONGEST_CELL and any(len(cell) > _LONGEST_CELL for cell in row):
+            raise csv.Error("a cell is too long")
+        self._lines = self._size = 0
+
+
 def _rows_without_quotes(
     source: Iterator[str], delimiter: str, limits: Limits, skip: bool
 ) -> tuple[Sequence[Sequence[Value]], Sequence[int]]:
@@ -113,11 +144,15 @@ def _rows(
 ) -> tuple[Sequence[Sequence[Value]], Sequence[int]]:
     if skip:
         source = chain(["\n"], islice(source, 1, None))
-    reader = csv.reader(source, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE)
+    watch = _Watch()
+    reader = csv.reader(
+        watch.lines(source), delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE
+    )
     store = RowStore()
     starts: list[int] | None = None
     before = 0
     for count, row in enumerate(reader, start=1):
+        watch.row(row)
         if len(row) > limits.max_columns:
             raise NotReadable("too_large", variant="columns", limit=limits.max_columns)
         store.append([cell or None for cell in row])
