@@ -52,6 +52,23 @@ def test_a_wrong_file_is_not_submitted(portal: Portal) -> None:
     assert [item["code"] for item in shown["findings"] if item["severity"] == "galat"] == ["wrong_file_type"]
 
 
+def test_an_office_that_knows_better(portal: Portal) -> None:
+    """With an explanation a first draft is submitted too; nothing is published before a reviewer lets the file pass."""
+    dataset_id, resource_id = _wrong(portal)
+    said = {"note": "Mohon diperiksa.", "explanation": "Berkas ini memang gambar peta."}
+    portal.as_("editor", "satudata_submission_submit", dataset_id=dataset_id, **said)
+    events = portal.as_("walidata", "satudata_submission_history", dataset_id=dataset_id)["events"]
+    assert [all(text in event["note"] for text in said.values()) for event in events if event["type"] == "submit"] == [
+        True
+    ]
+    portal.approve(dataset_id, "walidata")
+    with pytest.raises(tk.ValidationError):
+        portal.as_("walidata", "satudata_publication_publish", dataset_id=dataset_id)
+    portal.as_("walidata2", "satudata_check_override", resource_id=resource_id, reason="Benar, peta.")
+    portal.as_("walidata", "satudata_publication_publish", dataset_id=dataset_id)
+    assert is_public(dataset_id)
+
+
 def test_a_reviewer_lets_it_pass(portal: Portal) -> None:
     """A walidata answers for the file with a reason: it is submitted and published, and the history tells it."""
     dataset_id, resource_id = _wrong(portal, returned=True)

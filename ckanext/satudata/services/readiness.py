@@ -20,12 +20,13 @@ from ckanext.satudata.shared import field_specs
 Problems = dict[str, Any]
 
 
-def problems(record: Mapping[str, Any], route: Sequence[Stage]) -> Problems:
+def problems(record: Mapping[str, Any], route: Sequence[Stage], *, explained: bool = False) -> Problems:
     """Return what stands in the way of a submission, by field; empty when nothing does.
 
     Args:
         record: the dataset as ``package_show`` gives it.
         route: the stages it will pass; what they require is checked here, before anybody's time is spent.
+        explained: whether the office says why its files are right, whatever their checks found.
     """
     found: Problems = {}
     required = {requirement for stage in route for requirement in stage.requires}
@@ -33,7 +34,7 @@ def problems(record: Mapping[str, Any], route: Sequence[Stage]) -> Problems:
         _metadata(record, found)
     if "format" in required and record.get("type", "dataset") == "dataset":
         _formats(record, found)
-        for message in verdicts.for_submission(record):
+        for message in verdicts.for_submission(record, explained=explained):
             _add(found, "resources", message)
     if record.get("accessRights") == "tertutup":
         _add(

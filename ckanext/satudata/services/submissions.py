@@ -47,8 +47,14 @@ class Verdict:
     version: int | None = None
 
 
-def submit(package_id: str, user: model.User, note: str | None = None) -> None:
+def submit(package_id: str, user: model.User, note: str | None = None, explanation: str | None = None) -> None:
     """Submit a dataset: check that it is complete, fix its content and open the first stage.
+
+    Args:
+        package_id: the dataset.
+        user: who submits.
+        note: for the reviewers.
+        explanation: why the files are right although their checks found errors; told with the note.
 
     Raises:
         ckan.plugins.toolkit.NotAuthorized: the user is not of the office that owns the dataset.
@@ -60,7 +66,7 @@ def submit(package_id: str, user: model.User, note: str | None = None) -> None:
     case = cases.lock(package_id)
     role = permit(case, user, Operation.submit)
     rebasing.renew(case.package)
-    problems = readiness.problems(case.record, case.route)
+    problems = readiness.problems(case.record, case.route, explained=bool(explanation))
     if problems:
         model.Session.rollback()
         raise tk.ValidationError(problems)
@@ -89,7 +95,8 @@ def submit(package_id: str, user: model.User, note: str | None = None) -> None:
         row = submissions.insert_submission({"package_id": package_id, "round": 1, **values})
     _open_review(case.workflow, row, target)
     diffs.take_snapshot(case.package, row)
-    _append(case, row, Operation.submit, target, user, role, note, data=standing.told(way.approval_id))
+    told = _with_explanation(note, explanation)
+    _append(case, row, Operation.submit, target, user, role, told, data=standing.told(way.approval_id))
     if target.state is State.approved:
         scheduling.schedule_if_ahead(cases.read(case.package), user)
     datasets.set_package(package_id, private=True)
@@ -302,6 +309,13 @@ def _open_review(workflow: Workflow, row: Mapping[str, Any], position: Position)
     if position.state is State.in_review and position.stage:
         role = workflow.stage(position.stage).role.value
         submissions.open_review(row, stage=position.stage, role=role, due_at=row["due_at"])
+
+
+def _with_explanation(note: str | None, explanation: str | None) -> str | None:
+    if not explanation:
+        return note
+    said = tk._("Why the files are right: {explanation}").format(explanation=explanation)
+    return f"{note}\n\n{said}" if note else said
 
 
 def _append(  # noqa: PLR0913 - one argument a column of the history

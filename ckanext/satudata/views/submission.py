@@ -87,6 +87,8 @@ def _perform(name: str, operation: str) -> dict[str, Any]:
         data = {"dataset_id": name}
         if operation in ("submit", "cancel"):
             data["note"] = form.get("note", "")
+        if operation == "submit":
+            data["explanation"] = form.get("explanation", "")
         return tk.get_action(_SIMPLE[operation])(common.context(), data)
     raise tk.ValidationError({"operation": [tk._("Choose what should happen with the dataset.")]})
 

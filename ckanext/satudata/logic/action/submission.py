@@ -27,13 +27,14 @@ def _shown(package: model.Package, user: model.User | None) -> DataDict:
     return dictize.submission(cases.read(package), user)
 
 
-@validate(schema.with_note)
+@validate(schema.submit)
 def satudata_submission_submit(context: types.Context, data_dict: DataDict) -> DataDict:
     """Submit a dataset for review.
 
     Args:
         context: CKAN's context.
-        data_dict: ``dataset_id`` (id or name) and ``note`` (optional).
+        data_dict: ``dataset_id`` (id or name), ``note`` (optional) and ``explanation`` (optional: why the files are right
+            although their checks found errors; the reviewers then decide on them).
 
     Returns:
         The submission, as ``satudata_submission_show``; of the published dataset, where a standing approval let the
@@ -43,7 +44,7 @@ def satudata_submission_submit(context: types.Context, data_dict: DataDict) -> D
         ckan.plugins.toolkit.ValidationError: every missing field and failed check at once.
     """
     package, user = _prepare("satudata_submission_submit", context, data_dict)
-    submissions.submit(package.id, user, data_dict.get("note"))
+    submissions.submit(package.id, user, data_dict.get("note"), data_dict.get("explanation"))
     dataset_id = publication.publish_on_approval(package.id, user)
     return _shown(lookup.dataset(dataset_id), user)
 
