@@ -241,6 +241,4 @@ def test_random_sequences(portal: Portal) -> None:
     seen: Counter[str] = Counter()
     _sequence(portal, seen)
     sys.stdout.write(f"\nactions that succeeded: {dict(sorted(seen.items()))}\n")
-    assert {"submit", "approve", "publish", "edit", "announce", "minute"} <= set(seen), (
-        "the sequences went nowhere"
-    )
+    assert {"submit", "approve", "publish", "edit", "announce", "minute"} <= set(seen), "the sequences went nowhere"

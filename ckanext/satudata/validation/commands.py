@@ -54,9 +54,9 @@ def search_datasets(
     if dataset_ids:
         search["q"] = " OR ".join(f'id:"{name}" OR name:"{name}"' for name in dataset_ids)
     elif search_params:
-        upstream._update_search_params(search, search_params)
+        upstream._update_search_params(search, search_params)  # pyright: ignore[reportPrivateUsage]
     else:
-        upstream._add_default_formats(search)
+        upstream._add_default_formats(search)  # pyright: ignore[reportPrivateUsage]
     return tk.get_action("package_search")(_everything(), search)
 
 

@@ -38,8 +38,9 @@ def _take_the_place_of_the_commands() -> None:
     from ckanext.satudata.validation import commands
 
     common.run_validation = commands.run_validation
-    common._search_datasets = action._search_datasets = commands.search_datasets
-    common._process_row_full = commands.process_row_full
+    # Upstream's own parts, which it has no public names for.
+    common._search_datasets = action._search_datasets = commands.search_datasets  # pyright: ignore[reportPrivateUsage]
+    common._process_row_full = commands.process_row_full  # pyright: ignore[reportPrivateUsage]
 
 
 def _options_needed() -> bool:
