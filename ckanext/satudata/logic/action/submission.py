@@ -33,8 +33,8 @@ def satudata_submission_submit(context: types.Context, data_dict: DataDict) -> D
 
     Args:
         context: CKAN's context.
-        data_dict: ``dataset_id`` (id or name), ``note`` (optional) and ``explanation`` (why the files are right although
-            their checks found errors; the reviewers then decide on them).
+        data_dict: ``dataset_id`` (id or name), ``note`` (optional) and ``explanation`` (why the files are right
+            although their checks found errors; the reviewers then decide on them).
 
     Returns:
         The submission, as ``satudata_submission_show``; of the published dataset, where a standing approval let the
