@@ -208,6 +208,13 @@ def test_a_zero_far_from_all_other_figures_is_asked_about():
     assert not _tidy([("Wilayah", "Kejadian"), *((f"w{n}", n % 5) for n in range(20))]).questions
 
 
+def test_nobody_is_asked_about_their_own_answer():
+    """Where "-" was said to be zero, the zeros that this makes raise no further question."""
+    rows = [("Wilayah", "Indeks"), *((f"w{n}", 60 + n) for n in range(20)), ("x", "-")]
+
+    assert _answered(rows, "nol").open_questions() == []
+
+
 def test_a_lost_thousands_mark_is_asked_about():
     """1.474 beside 686 may be 1,474; it is multiplied only after somebody said so."""
     rows = [("Uraian", "Jumlah Penduduk"), ("a", 1.474), ("b", 686), ("c", 2.05), ("d", 912), ("e", 433)]

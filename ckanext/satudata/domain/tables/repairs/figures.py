@@ -70,8 +70,9 @@ def share_of(column: WorkColumn, fits: Callable[[object], bool]) -> float:
 def tidy_figures(work: Work, column: WorkColumn) -> None:
     """Turn the texts of a column into numbers, with units apart; ask about marks that can be read in two ways."""
     _empty_markers(work, column)
-    _ask_about_dashes(work, column)
+    # In this order, so that nobody is asked about the zeros that their own answer made.
     _ask_about_zeros(work, column)
+    _ask_about_dashes(work, column)
     _ask_about_scale(work, column)
     _read(work, column)
     column.kind = _kind(column)
