@@ -11,13 +11,15 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import jobs
 
+from ckanext.satudata import config
 from ckanext.satudata import jobs as our_jobs
-from ckanext.satudata.model import checks, tables
+from ckanext.satudata.model import checks, releases, tables
 from ckanext.satudata.model.tables import now
 from ckanext.satudata.services.checks import running
 from ckanext.satudata.services.ticking import tick
 
 from tests.portal import Portal, upload
+from tests.releases import embargo
 
 pytestmark = pytest.mark.usefixtures("with_request_context")
 
@@ -212,3 +214,29 @@ def test_a_picture_or_a_map_is_no_table(portal: Portal) -> None:
     _run_queue()
     shown = portal.as_("editor", "satudata_check_show", resource_id=added["id"])
     assert (shown["status"], shown["no_table"], shown["findings"]) == ("done", True, [])
+
+
+def test_timeliness_follows_from_the_schedule(portal: Portal) -> None:
+    """A file is rated by the day that its release is announced for; without one, timeliness is not rated."""
+    dataset = portal.submitted()
+    resource_id = dataset["resources"][0]["id"]
+    assert _timeliness(portal, resource_id) is None
+    embargo.announce(portal, dataset["id"], embargo.minute(dt.timedelta(days=3)))
+    assert _timeliness(portal, resource_id) == 100
+    release = releases.open_of(dataset["id"])[0]
+    releases.update(release["id"], planned_day=now().date() - dt.timedelta(days=9), last_day=_today() - _LATE)
+    model.Session.commit()
+    assert _timeliness(portal, resource_id) == 100 - _LATE.days
+
+
+_LATE = dt.timedelta(days=7)
+
+
+def _today() -> dt.date:
+    return now().astimezone(config.timezone()).date()
+
+
+def _timeliness(portal: Portal, resource_id: str) -> int | None:
+    shown = portal.as_("editor", "satudata_check_run", resource_id=resource_id)
+    [part] = [part for part in shown["score"]["parts"] if part["name"] == "ketepatan_waktu"]
+    return part["value"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import tempfile
@@ -13,6 +14,7 @@ from typing import IO, Any
 from ckanext.satudata import config, regions
 from ckanext.satudata.domain.tables.checking import Options
 from ckanext.satudata.domain.tables.reading import kinds
+from ckanext.satudata.model import releases, revisions
 from ckanext.satudata.services.checks import expecting
 from ckanext.satudata.shared import open_resource_file
 
@@ -111,6 +113,18 @@ def _year(record: Record) -> str:
     return first if first == last or not last else f"{first}-{last}"
 
 
+def _awaited(record: Record, resource: Record) -> dict[str, dt.date]:
+    """Return by which day the release schedule expects the dataset, and on which day this file came."""
+    revision = revisions.of_copy(record["id"]) if record.get("id") else None
+    announced = releases.open_of(revision["package_id"] if revision else record.get("id", ""))
+    due = next((row["last_day"] for row in announced if row["last_day"]), None)
+    came = str(resource.get("last_modified") or resource.get("created") or "")
+    if due is None or not came:
+        return {}
+    moment = dt.datetime.fromisoformat(came).replace(tzinfo=dt.UTC)  # CKAN keeps UTC without saying so
+    return {"due": due, "delivered": moment.astimezone(config.timezone()).date()}
+
+
 def _told(record: Record, resource: Record, row: Mapping[Any, Any] | None) -> dict[str, Any]:
     """Return what the metadata and the version before say that a check takes into account."""
     codes = record.get("kodereferensi")
@@ -121,6 +135,7 @@ def _told(record: Record, resource: Record, row: Mapping[Any, Any] | None) -> di
         "title": str(record.get("title") or ""),
         "satuan": str(record.get("satuan") or ""),
         "year": _year(record),
+        **_awaited(record, resource),
     }
 
 
