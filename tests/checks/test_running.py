@@ -216,6 +216,17 @@ def test_a_picture_or_a_map_is_no_table(portal: Portal) -> None:
     assert (shown["status"], shown["no_table"], shown["findings"]) == ("done", True, [])
 
 
+def test_files_older_than_the_checks(portal: Portal) -> None:
+    """What was submitted before there were checks gets one by the next tick, once."""
+    resource_id = portal.submitted()["resources"][0]["id"]
+    model.Session.execute(sa.delete(tables.check))
+    model.Session.commit()
+    jobs.get_queue().empty()
+    assert (tick().checks_repeated, tick().checks_repeated) == (1, 0)
+    _run_queue()
+    assert [row["status"] for row in _rows(resource_id)] == ["done"]
+
+
 def test_timeliness_follows_from_the_schedule(portal: Portal) -> None:
     """A file is rated by the day that its release is announced for; without one, timeliness is not rated."""
     dataset = portal.submitted()

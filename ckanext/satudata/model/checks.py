@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from ckan import model
 
 from ckanext.satudata.model import reports
-from ckanext.satudata.model.tables import blob, check, check_original, make_id, now
+from ckanext.satudata.model.tables import blob, check, check_original, make_id, now, submission
 
 Row = Mapping[Any, Any]
 
@@ -146,6 +146,24 @@ def lost(before: dt.datetime, limit: int = 100) -> Sequence[Row]:
         .order_by(check.c.number)
         .limit(limit)
         .with_for_update(skip_locked=True)
+    )
+    return model.Session.execute(query).mappings().all()
+
+
+def never_checked(limit: int = 100) -> Sequence[Row]:
+    """Return ``id`` and ``package_id`` of files in open submissions that have no check: they are older than checks."""
+    resource = model.resource_table
+    query = (
+        sa.select(resource.c.id, resource.c.package_id)
+        .join(submission, submission.c.package_id == resource.c.package_id)
+        .where(
+            submission.c.closed_at.is_(None),
+            resource.c.state == "active",
+            resource.c.url_type == "upload",
+            ~sa.exists().where(check.c.resource_id == resource.c.id),
+        )
+        .order_by(resource.c.id)
+        .limit(limit)
     )
     return model.Session.execute(query).mappings().all()
 

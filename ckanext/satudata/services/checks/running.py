@@ -86,11 +86,14 @@ def enqueue(check_ids: Iterable[str]) -> None:
 def repeat_lost() -> int:
     """Put checks into the queue again that nobody finished; give up those that failed too often.
 
+    Files under review that were uploaded before there were checks get one, so that reviewers see what is wrong.
+
     Returns:
         How many were put into the queue.
     """
     limit = dt.timedelta(seconds=config.checks_job_timeout())
-    again = []
+    older = checks.never_checked() if config.checks_enabled() else ()
+    again = [checks.queue(row["id"], row["package_id"]) for row in older]
     for row in checks.lost(now() - REPEAT_AFTER):
         if row["status"] == "running" and row["touched_at"] > now() - limit:
             continue
