@@ -232,9 +232,10 @@ def _given_up(row: Row) -> dict[str, Any]:
 def _checked(row: Row) -> dict[str, Any]:
     record = cases.show(row["package_id"])
     resource = next(item for item in record["resources"] if item["id"] == row["resource_id"])
-    name, progress = material.name_of(resource), _Progress(row["id"])
+    name = material.name_of(resource)
     model.Session.rollback()  # nothing is held while a file is being read
     with material.spooled(resource) as spool:
+        progress = _Progress(row["id"]) if spool.size > config.checks_inline_bytes() else None
         present = {**row, "sha256": spool.sha256}
         basis, options = material.basis(record, resource, present), material.options(record, resource, present)
         known = checks.known(spool.sha256, basis, CHECKER)
