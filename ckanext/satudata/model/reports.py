@@ -5,7 +5,7 @@ Its table belongs to another extension, which a portal may or may not have.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSON
@@ -29,7 +29,7 @@ def copy_all(pairs: Mapping[str, str], package_id: str) -> None:
         pairs: id of the resource that has a report -> id of the one that gets it.
         package_id: the dataset of the latter.
     """
-    if not pairs or not model.Session.execute(sa.select(sa.func.to_regclass("validation"))).scalar():
+    if not pairs or not _exists():
         return
     owner, table = _REPORTS.c.resource_id, model.resource_table
     model.Session.execute(sa.delete(_REPORTS).where(owner.in_(list(pairs.values()))))
@@ -39,3 +39,13 @@ def copy_all(pairs: Mapping[str, str], package_id: str) -> None:
         # A report names the address of its file, which holds both ids.
         ids = {row.pop("package_id"): package_id, row["resource_id"]: pairs[row["resource_id"]]}
         model.Session.execute(sa.insert(_REPORTS).values(**{**translated(row, ids), "id": make_id()}))
+
+
+def erase(resource_ids: Collection[str]) -> None:
+    """Remove the reports of resources, in the caller's transaction."""
+    if resource_ids and _exists():
+        model.Session.execute(sa.delete(_REPORTS).where(_REPORTS.c.resource_id.in_(list(resource_ids))))
+
+
+def _exists() -> bool:
+    return bool(model.Session.execute(sa.select(sa.func.to_regclass("validation"))).scalar())

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckan import model
 
-from ckanext.satudata.model import snapshots
+from ckanext.satudata.model import reports, snapshots
 from ckanext.satudata.model.tables import blob, check, dataset, make_id, now, quarantine, revision, upload
 
 Row = Mapping[Any, Any]
@@ -136,6 +136,7 @@ def erase(copy_id: str, resource_ids: Iterable[str]) -> None:
     """Remove the extension's rows of a working copy; its submissions and events stay as history."""
     ids = list(resource_ids)
     snapshots.erase(copy_id)
+    reports.erase(ids)
     model.Session.execute(sa.delete(dataset).where(dataset.c.package_id == copy_id))
     model.Session.execute(sa.delete(quarantine).where(quarantine.c.package_id == copy_id))
     model.Session.execute(sa.delete(check).where(check.c.package_id == copy_id))
