@@ -31,9 +31,11 @@ def _run(*statements: str) -> list[sa.Row]:
 @pytest.fixture
 def no_table(migrate_db_for: Migrate) -> Iterator[None]:
     """A portal before its first migration; the table is there again afterwards."""
+    model.Session.remove()  # what a test before has read would hold the migration up
     migrate_db_for("satudata_validation", "base", forward=False)
     _run("DROP TABLE IF EXISTS validation")
     yield
+    model.Session.remove()
     migrate_db_for("satudata_validation")
 
 
