@@ -12,7 +12,7 @@ from tests.validation.conftest import report, work
 BAD = b"kode,jumlah\n35.72.01,1,2\n"
 
 
-def test_the_report_page_is_indonesian(table: None, portal: Portal, app: Any) -> None:
+def test_the_report_page_is_indonesian(portal: Portal, app: Any) -> None:
     """The page translates every error and quotes no cell; the API keeps what frictionless wrote."""
     dataset = portal.dataset()
     resource_id = dataset["resources"][0]["id"]
