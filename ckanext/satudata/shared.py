@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -30,6 +31,9 @@ INDEX_ERRORS = (search.SearchError, search.SearchIndexError, OSError)
 """What writing to Solr raises; core's two errors have no common class."""
 
 CKAN_212 = tk.check_ckan_version(min_version="2.12")
+
+
+_CHUNK = 1 << 20
 
 
 def _context() -> types.Context:
@@ -152,3 +156,17 @@ def open_resource_file(resource: Mapping[str, Any]) -> Iterator[IO[bytes]]:
     except files.exc.FilesError as error:
         raise FileNotFoundError(path) from error
     yield cast("IO[bytes]", _StreamReader(iter(chunks)))
+
+
+def measure_file(resource: Mapping[str, Any]) -> tuple[int, str]:
+    """Return the size in bytes and the SHA-256 of the uploaded file of a resource.
+
+    Raises:
+        OSError: the file is missing, or the storage does not answer.
+    """
+    digest, size = hashlib.sha256(), 0
+    with open_resource_file(resource) as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+    return size, digest.hexdigest()

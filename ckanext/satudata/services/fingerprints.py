@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -14,21 +13,16 @@ from ckanext.satudata.model import revisions
 from ckanext.satudata.model.cloning import translated
 from ckanext.satudata.services import naming
 from ckanext.satudata.services.row_hashes import has_own_rows, table_hash
-from ckanext.satudata.shared import open_resource_file
-
-_CHUNK = 1 << 20
+from ckanext.satudata.shared import measure_file
 
 
 def file_hash(resource: dict[str, Any]) -> str | None:
     """Return the SHA-256 of an uploaded file, ``None`` when the file is missing from the storage."""
-    digest = hashlib.sha256()
     try:
-        with open_resource_file(resource) as file:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
+        _size, sha256 = measure_file(resource)
     except OSError:
         return None
-    return digest.hexdigest()
+    return sha256
 
 
 def _bytes_or_rows(resource: dict[str, Any]) -> str | None:

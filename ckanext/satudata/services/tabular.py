@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import tempfile
 from collections.abc import Mapping
@@ -13,7 +12,7 @@ import sqlalchemy as sa
 from ckanext.satudata.domain.diff import tables
 from ckanext.satudata.domain.diff.tables import Table, TooLargeError, UnreadableError, read_table
 from ckanext.satudata.services import row_hashes
-from ckanext.satudata.shared import open_resource_file
+from ckanext.satudata.shared import measure_file, open_resource_file
 
 Resource = dict[str, Any]
 
@@ -46,15 +45,10 @@ def facts(resource: Resource, *, rows: bool = False) -> dict[str, Any]:
 
 
 def _measured(resource: Resource) -> tuple[int | None, str | None]:
-    digest, size = hashlib.sha256(), 0
     try:
-        with open_resource_file(resource) as file:
-            while chunk := file.read(_CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
+        return measure_file(resource)
     except OSError:
         return None, None
-    return size, digest.hexdigest()
 
 
 def table_of(resource: Resource) -> Table:

@@ -82,19 +82,6 @@ def spooled(resource: Record) -> Iterator[Spool]:
         yield Spool(copy, size, digest.hexdigest())
 
 
-def digest(resource: Record) -> str:
-    """Return the SHA-256 of the file of a resource.
-
-    Raises:
-        OSError: the file is missing, or the storage does not answer.
-    """
-    found = hashlib.sha256()
-    with open_resource_file(resource) as source:
-        while chunk := source.read(_CHUNK):
-            found.update(chunk)
-    return found.hexdigest()
-
-
 def is_small(resource: Record) -> bool:
     """Return whether a file is checked while somebody waits for it.
 
@@ -150,13 +137,14 @@ def options(record: Record, resource: Record, row: Mapping[Any, Any] | None = No
     return Options(regions=regions.table(), **_told(record, resource, row))
 
 
-def basis(record: Record, resource: Record, row: Mapping[Any, Any]) -> str:
-    """Return a digest of what a check depends on beside the bytes and the rules.
+def grounds(record: Record, resource: Record, row: Mapping[Any, Any]) -> tuple[str, Options]:
+    """Return a digest of what a check depends on beside the bytes and the rules, and the options that follow from it.
 
     Args:
         record: the dataset.
         resource: the resource.
         row: its check, with the SHA-256 of the bytes.
     """
-    told = {**_told(record, resource, row), "name": name_of(resource)}
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+    told = _told(record, resource, row)
+    named = json.dumps({**told, "name": name_of(resource)}, sort_keys=True, default=str)
+    return hashlib.sha256(named.encode()).hexdigest(), Options(regions=regions.table(), **told)

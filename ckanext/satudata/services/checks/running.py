@@ -26,6 +26,7 @@ from ckanext.satudata.model.tables import now
 from ckanext.satudata.services import cases
 from ckanext.satudata.services.checks import material, versions
 from ckanext.satudata.services.checks.material import Spool
+from ckanext.satudata.shared import measure_file
 
 log = logging.getLogger(__name__)
 
@@ -140,11 +141,7 @@ def _ensure(record: Mapping[str, Any], resource: dict[str, Any], row: Row | None
         if row["status"] == "running" and not small:
             return
         checks.update(check_id, status="queued")
-    model.Session.commit()
-    if small:
-        run(check_id)
-    else:
-        enqueue([check_id])
+    _begin(check_id, small=small)
 
 
 def repeat(resource: model.Resource) -> None:
@@ -170,6 +167,11 @@ def repeat(resource: model.Resource) -> None:
     else:
         check_id = row["id"]
         checks.update(check_id, status="queued", attempts=0)
+    _begin(check_id, small=small)
+
+
+def _begin(check_id: str, *, small: bool) -> None:
+    """Commit a check that waits, and carry it out at once or by a job."""
     model.Session.commit()
     if small:
         run(check_id)
@@ -184,9 +186,9 @@ def _holds(record: Mapping[str, Any], resource: dict[str, Any], row: Row, *, sma
     if row["status"] != "done":
         # A job is at work on a large file, or waits for its turn; tick looks after those that are lost.
         return not small and row["status"] in WAITING and row["attempts"] < MOST_ATTEMPTS
-    if fresh and (row["basis"] != material.basis(record, resource, row) or row["checker"] != CHECKER):
+    if fresh and (row["checker"] != CHECKER or row["basis"] != material.grounds(record, resource, row)[0]):
         return False
-    return material.digest(resource) == row["sha256"]
+    return measure_file(resource)[1] == row["sha256"]
 
 
 def run(check_id: str) -> None:
@@ -220,7 +222,7 @@ def _given_up(row: Row) -> dict[str, Any]:
         return values
     record = {"id": resource.id, "url": resource.url, "url_type": resource.url_type}
     try:
-        sha256 = material.digest(record)
+        _size, sha256 = measure_file(record)
     except OSError:
         return values
     if sha256 == row["sha256"]:
@@ -237,7 +239,7 @@ def _checked(row: Row) -> dict[str, Any]:
     with material.spooled(resource) as spool:
         progress = _Progress(row["id"]) if spool.size > config.checks_inline_bytes() else None
         present = {**row, "sha256": spool.sha256}
-        basis, options = material.basis(record, resource, present), material.options(record, resource, present)
+        basis, options = material.grounds(record, resource, present)
         known = checks.known(spool.sha256, basis, CHECKER)
         model.Session.rollback()
         result = checks.results_of(known) if known is not None else result_of(spool, name, resource, options, progress)
