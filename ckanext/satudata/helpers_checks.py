@@ -10,7 +10,7 @@ from babel import numbers
 import ckan.plugins.toolkit as tk
 from ckan.lib import i18n
 
-from ckanext.satudata.domain.tables.report import column_number, letter
+from ckanext.satudata.domain.tables.letters import column_number, letter
 from ckanext.satudata.domain.tables.schema.shape import TYPE_LABELS
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import wording

@@ -24,7 +24,7 @@ from ckanext.satudata.domain.tables.checking import (
 )
 from ckanext.satudata.domain.tables.finding import MAX_ROWS_LISTED, Finding, Severity
 from ckanext.satudata.domain.tables.findings import view
-from ckanext.satudata.domain.tables.report import column_number, letter
+from ckanext.satudata.domain.tables.letters import column_number, letter
 
 from .samples import checked, codes, text, xlsx
 

@@ -15,6 +15,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from ckanext.satudata.domain.releases.importing import Cell
+from ckanext.satudata.domain.tables.writing import FORMULA_BEGINNINGS
 
 MAX_BYTES = 5 * 2**20
 MAX_ROWS = 20_000
@@ -24,8 +25,6 @@ _MAX_CELL = 2_000
 _MAX_EMPTY = 10_000
 _SPREADSHEET_ERRORS = (KeyError, ValueError, TypeError, SyntaxError, zipfile.BadZipFile, OSError, InvalidFileException)
 _BINARY = re.compile(r"[\x00-\x08\x0e-\x1f]")
-# What a spreadsheet program takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class TooLargeError(Exception):
@@ -76,7 +75,7 @@ def _cell(value: Any) -> Cell:
     if value is None or isinstance(value, (dt.date, float, int)) and not isinstance(value, bool):
         return value
     text = str(value)[:_MAX_CELL].replace("\x00", "").encode("utf-8", "replace").decode()
-    return text[1:] if text.startswith("'") and text[1:2] in _FORMULA else text
+    return text[1:] if text.startswith("'") and text[1:2] in FORMULA_BEGINNINGS else text
 
 
 def _text_table(content: bytes) -> Iterator[Sequence[str]]:
@@ -133,4 +132,4 @@ def _value(cell: Any) -> Any:
 
 def harmless(text: str) -> str:
     """Return a text that no spreadsheet program takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA_BEGINNINGS) else text

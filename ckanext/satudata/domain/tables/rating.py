@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 
 from ckanext.satudata.domain.tables.finding import Finding
 from ckanext.satudata.domain.tables.findings import Found
-from ckanext.satudata.domain.tables.report import Options, column_number
+from ckanext.satudata.domain.tables.letters import column_number
+from ckanext.satudata.domain.tables.report import Options
 from ckanext.satudata.domain.tables.score import Part, Score
 
 CONFORMITY = (

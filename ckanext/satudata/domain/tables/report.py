@@ -12,8 +12,7 @@ from ckanext.satudata.domain.codes.wilayah import RegionTable
 from ckanext.satudata.domain.tables import messages, score
 from ckanext.satudata.domain.tables.book import Book, Range, Table
 from ckanext.satudata.domain.tables.finding import Finding, Severity
-
-_LETTERS = 26
+from ckanext.satudata.domain.tables.letters import letter
 
 
 @dataclass(frozen=True)
@@ -66,23 +65,6 @@ def verdict(findings: Iterable[Finding]) -> dict[str, int]:
     """Return how many findings there are of each severity: ``{"galat": 0, "peringatan": 2, "saran": 1}``."""
     weights = [finding.severity for finding in findings]
     return {weight.value: weights.count(weight) for weight in Severity}
-
-
-def letter(column: int) -> str:
-    """Return the letters of a column counted from 1: 1 is A, 27 is AA."""
-    letters = ""
-    while column > 0:
-        column, rest = divmod(column - 1, _LETTERS)
-        letters = chr(ord("A") + rest) + letters
-    return letters
-
-
-def column_number(letters: str) -> int:
-    """Return the number from 1 of a column's letters."""
-    number = 0
-    for character in letters:
-        number = number * _LETTERS + ord(character) - ord("A") + 1
-    return number
 
 
 def range_text(place: Range) -> str:

@@ -31,7 +31,8 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]
 
 _LONGEST_SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]+")
-_FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet program takes for the beginning of a formula."""
 _OLDEST_YEAR = 1900
 
 THIN = Side(style="thin", color="BFC7D1")
@@ -99,7 +100,7 @@ def is_risky(value: object) -> bool:
     A cell of its own for each value costs four times the time.
     """
     if isinstance(value, str):
-        return value.startswith((*_FORMULA_BEGINNINGS, "#")) or _UNWRITABLE.search(value) is not None
+        return value.startswith((*FORMULA_BEGINNINGS, "#")) or _UNWRITABLE.search(value) is not None
     if isinstance(value, bool) or value is None:
         return False
     return not isinstance(value, int | float | Decimal) or not abs(value) < LARGEST_NUMBER
@@ -141,7 +142,7 @@ def link(cell: Any, sheet: str, place: str) -> None:
 def _put_text(cell: Any, text: str) -> None:
     cell.value = clean(text)
     cell.data_type = "s"  # the setter takes "=1+1" for a formula and "#N/A" for an error
-    if text.startswith(_FORMULA_BEGINNINGS):
+    if text.startswith(FORMULA_BEGINNINGS):
         cell.quotePrefix = True  # Excel would else compute it as soon as somebody edits the cell
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from ckanext.satudata.domain.tables import messages
 from ckanext.satudata.domain.tables.finding import MAX_ROWS_LISTED, Finding, Severity
 from ckanext.satudata.domain.tables.findings.view import ColumnView, TableView
-from ckanext.satudata.domain.tables.report import letter
+from ckanext.satudata.domain.tables.letters import letter
 
 _MOST_NAMES = 5
 _LONGEST_NAME = 60

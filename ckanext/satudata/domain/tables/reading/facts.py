@@ -52,20 +52,3 @@ def telling(properties: Mapping[str, str]) -> dict[str, str]:
 
 MAX_LISTED = 100_000
 """Cells of one kind that are remembered."""
-
-
-def column_number(letters: str) -> int:
-    """Return the number of a column from its letters: ``A`` is 1, ``AA`` 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
-
-
-def column_letters(number: int) -> str:
-    """Return the letters of a column: 1 is ``A``, 27 ``AA``."""
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

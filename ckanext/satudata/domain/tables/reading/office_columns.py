@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from .facts import column_letters
+from ckanext.satudata.domain.tables.letters import letter
+
 from .ooxml import STRINGS, TEXT_CELLS, items, worksheet_parts
 from .package import Package
 
@@ -34,7 +35,7 @@ def column_changes(package: Package, columns: Mapping[str, frozenset[int]]) -> d
 
 
 def _pattern(columns: frozenset[int]) -> re.Pattern[bytes]:
-    letters = b"|".join(column_letters(column).encode() for column in sorted(columns))
+    letters = b"|".join(letter(column).encode() for column in sorted(columns))
     return re.compile(
         rb"<((?:[\w.-]+:)?)c\s(?=[^<>]*?\br=\"(?:%s)[0-9]+\")(?:[^<>]*?/>|[^<>]*>.*?</\1c>)" % letters, re.DOTALL
     )

@@ -9,7 +9,9 @@ from html import unescape
 from posixpath import join, normpath
 from typing import IO
 
-from .facts import MAX_LISTED, SheetFacts, WorkbookFacts, column_number
+from ckanext.satudata.domain.tables.letters import column_number
+
+from .facts import MAX_LISTED, SheetFacts, WorkbookFacts
 from .ooxml_properties import properties
 from .package import SMALL_PART, Package, opened
 from .result import MEGABYTE, Limits, NotReadable

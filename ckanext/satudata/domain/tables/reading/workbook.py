@@ -17,9 +17,10 @@ from python_calamine import (
 
 from ckanext.satudata.domain.tables.book import Book, Format, Range, Sheet, Value
 from ckanext.satudata.domain.tables.finding import Finding, Severity
+from ckanext.satudata.domain.tables.letters import letter
 
 from .dense import RowStore
-from .facts import SheetFacts, WorkbookFacts, column_letters, telling
+from .facts import SheetFacts, WorkbookFacts, telling
 from .ids import hidden_id_columns
 from .result import Limits, NotReadable, Reading, note
 
@@ -96,9 +97,7 @@ def _sheets(workbook: CalamineWorkbook, facts: WorkbookFacts, limits: Limits) ->
 
 
 def _ids(sheets: tuple[Sheet, ...]) -> dict[str, str]:
-    places = [
-        f"{sheet.name}!{column_letters(column)}" for sheet in sheets for column in sorted(hidden_id_columns(sheet))
-    ]
+    places = [f"{sheet.name}!{letter(column)}" for sheet in sheets for column in sorted(hidden_id_columns(sheet))]
     return {"hidden_ids": ", ".join(places)} if places else {}
 
 
@@ -158,7 +157,7 @@ def _hidden(sheet: Sheet) -> Iterator[Finding]:
         )
     columns = sheet.hidden_columns - hidden_id_columns(sheet)
     if columns:
-        letters = tuple(column_letters(column) for column in sorted(columns))
+        letters = tuple(letter(column) for column in sorted(columns))
         yield note(
             "hidden_content",
             Severity.peringatan,
@@ -178,6 +177,6 @@ def _errors(sheet: Sheet, facts: SheetFacts) -> Iterator[Finding]:
                 {"variant": variant},
                 sheet=sheet.name,
                 rows=tuple(sorted({row for row, _ in places})),
-                columns=tuple(column_letters(column) for column in sorted({column for _, column in places})),
+                columns=tuple(letter(column) for column in sorted({column for _, column in places})),
                 count=len(places),
             )

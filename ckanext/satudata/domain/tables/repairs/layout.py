@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ckanext.satudata.domain.tables.book import Book, Column, Sheet, Table, Value
+from ckanext.satudata.domain.tables.letters import letter
 from ckanext.satudata.domain.tables.repairs.model import Change, Work, WorkColumn
 from ckanext.satudata.domain.tables.repairs.names import flattened, unique, without_unit
-from ckanext.satudata.domain.tables.report import Options, letter
+from ckanext.satudata.domain.tables.report import Options
 
 
 def started(book: Book, table: Table, options: Options, answers: Mapping[str, str]) -> Work:

@@ -9,8 +9,9 @@ from types import MappingProxyType
 
 from ckanext.satudata.domain.codes.text import Text
 from ckanext.satudata.domain.tables.book import Kind, Table
+from ckanext.satudata.domain.tables.letters import letter
 from ckanext.satudata.domain.tables.messages import runs
-from ckanext.satudata.domain.tables.report import Options, letter
+from ckanext.satudata.domain.tables.report import Options
 
 Cell = str | int | float | Decimal | bool | None
 """A tidied value: dates and months are texts in ISO 8601, codes are texts."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from ckanext.satudata.domain.tables import numbers
 from ckanext.satudata.domain.tables.book import Kind
+from ckanext.satudata.domain.tables.letters import letter
 from ckanext.satudata.domain.tables.repairs.model import Change, Question, Work, WorkColumn, is_year
 from ckanext.satudata.domain.tables.repairs.names import flattened, plain_name, unique
-from ckanext.satudata.domain.tables.report import letter
 
 VALUE = "nilai"
 YEAR, MONTH = "tahun", "bulan"

@@ -7,7 +7,7 @@ from typing import Any
 
 from ckanext.satudata.domain.tables.book import Book, Column, Table, Value
 from ckanext.satudata.domain.tables.finding import MAX_ROWS_LISTED, Finding, Severity
-from ckanext.satudata.domain.tables.report import letter
+from ckanext.satudata.domain.tables.letters import letter
 from ckanext.satudata.domain.tables.schema.comparing import pair_names
 from ckanext.satudata.domain.tables.schema.inferring import cells, missing, sheet_of
 from ckanext.satudata.domain.tables.schema.kinds import predicate
