@@ -29,18 +29,9 @@ def with_note(
 
 
 @validator_args
-def submit(
-    not_empty: types.Validator,
-    unicode_safe: types.Validator,
-    ignore_missing: types.Validator,
-    satudata_note: types.Validator,
-) -> types.Schema:
+def submit(ignore_missing: types.Validator, satudata_note: types.Validator) -> types.Schema:
     """Return the schema of submit."""
-    return {
-        "dataset_id": [not_empty, unicode_safe],
-        "note": [ignore_missing, satudata_note],
-        "explanation": [ignore_missing, satudata_note],
-    }
+    return {**with_note(), "explanation": [ignore_missing, satudata_note]}
 
 
 @validator_args
