@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 import yaml
 from faker import Faker
+from werkzeug.serving import make_server
 
 from tests import portal as portal_module
 
@@ -118,3 +120,22 @@ def model_session_remove() -> None:
     from ckan import model
 
     model.Session.remove()
+
+
+@pytest.fixture
+def site(app: Any, portal: portal_module.Portal, ckan_config: dict[str, Any], tmp_path: Path) -> Iterator[str]:
+    """This portal, served to XLoader's job."""
+    from ckan.tests import factories
+
+    server = make_server("127.0.0.1", 0, app.flask_app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    with app.flask_app.test_request_context():
+        token = factories.APIToken(user=portal.people["admin"])["token"]
+    ckan_config["ckanext.xloader.api_token"] = token
+    ckan_config["ckanext.xloader.site_url"] = url
+    ckan_config["ckanext.xloader.jobs_db.uri"] = f"sqlite:///{tmp_path}/jobs.db"
+    yield url
+    server.shutdown()
+    server.server_close()

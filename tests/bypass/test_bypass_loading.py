@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 from rq import SimpleWorker
-from werkzeug.serving import make_server
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.lib import jobs
-from ckan.tests import factories
 
 from tests.portal import Portal, is_public
-
-
-@pytest.fixture
-def site(app: Any, portal: Portal, ckan_config: dict[str, Any], tmp_path: Path) -> Iterator[str]:
-    """This portal, served to XLoader's job."""
-    server = make_server("127.0.0.1", 0, app.flask_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    url = f"http://127.0.0.1:{server.server_port}"
-    with app.flask_app.test_request_context():
-        token = factories.APIToken(user=portal.people["admin"])["token"]
-    ckan_config["ckanext.xloader.api_token"] = token
-    ckan_config["ckanext.xloader.site_url"] = url
-    ckan_config["ckanext.xloader.jobs_db.uri"] = f"sqlite:///{tmp_path}/jobs.db"
-    yield url
-    server.shutdown()
-    server.server_close()
 
 
 def _work() -> int:
