@@ -6,14 +6,17 @@ A run that wants more datasets than the last one adds them, also to the index. T
 from __future__ import annotations
 
 import argparse
+import contextlib
 import datetime as dt
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -248,6 +251,28 @@ def await_answer(port: int, process: subprocess.Popen[bytes], log: Path) -> None
         except OSError:
             time.sleep(0.3)
     raise SystemExit(f"a web server does not answer:\n{log.read_text()[-3000:]}")
+
+
+@contextlib.contextmanager
+def web_worker(ini: Path, env: dict[str, str], log: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """Serve a portal by one web worker that counts; yields its port and process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        *(sys.executable, "-m", "gunicorn", "bench.counting:application", "--workers=1", "--timeout=300"),
+        *(f"--bind=127.0.0.1:{port}", "--no-control-socket"),
+    ]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **env, "CKAN_INI": str(ini)}, stdout=output, stderr=output
+        )
+        try:
+            await_answer(port, process, log)
+            yield port, process
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
 
 
 def main() -> None:

@@ -14,7 +14,6 @@ import argparse
 import datetime as dt
 import os
 import random
-import socket
 import statistics
 import subprocess
 import sys
@@ -28,7 +27,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from bench.portals import ROOT, Portal, await_answer
+from bench.portals import ROOT, Portal, web_worker
 
 PORTAL = Portal("benchreleases", "satudata scheming_datasets scheming_organizations", None)
 SEARCH = "/dataset/"
@@ -182,27 +181,6 @@ def fill_in_portal(ini: str, releases: int) -> None:
         fill(releases)
 
 
-def serve(ini: Path, env: dict[str, str], log: Path, rounds: int) -> None:
-    """Measure one web worker."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        *(sys.executable, "-m", "gunicorn", "bench.counting:application", "--workers=1", "--timeout=300"),
-        *(f"--bind=127.0.0.1:{port}", "--no-control-socket"),
-    ]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **env, "CKAN_INI": str(ini)}, stdout=output, stderr=output
-        )
-        try:
-            await_answer(port, process, log)
-            measure(port, rounds)
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
-
-
 def main() -> None:
     """Prepare the portal, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -219,7 +197,8 @@ def main() -> None:
         ini, env = PORTAL.prepare(folder, arguments.datasets)
         command = [sys.executable, "-m", "bench.releases", "--fill", str(ini), "--releases", str(arguments.releases)]
         subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, check=True)
-        serve(ini, env, folder / "web.log", arguments.rounds)
+        with web_worker(ini, env, folder / "web.log") as (port, _process):
+            measure(port, arguments.rounds)
 
 
 if __name__ == "__main__":

@@ -14,11 +14,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
-import socket
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 import urllib.request
@@ -27,7 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.portals import ROOT, Portal, await_answer, in_portal
+from bench.portals import Portal, in_portal, web_worker
 
 _SCHEMING = "scheming_datasets scheming_organizations"
 _WITHOUT = Portal("benchscheming", _SCHEMING, "ckanext.scheming:ckan_dataset.yaml")
@@ -98,23 +95,8 @@ def _family(pid: int) -> list[int]:
 def serving(name: str, ini: Path, env: dict[str, str], log: Path) -> Iterator[Server]:
     """Start one web worker for a portal."""
     known = json.loads(in_portal(ini, env, "people", 0))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [
-        *(sys.executable, "-m", "gunicorn", "bench.counting:application", "--workers=1", "--timeout=300"),
-        *(f"--bind=127.0.0.1:{port}", "--no-control-socket"),
-    ]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=ROOT, env={**os.environ, **env, "CKAN_INI": str(ini)}, stdout=output, stderr=output
-        )
-        try:
-            await_answer(port, process, log)
-            yield Server(name, port, process, known["token"], known["draft"])
-        finally:
-            process.terminate()
-            process.wait(timeout=60)
+    with web_worker(ini, env, log) as (port, process):
+        yield Server(name, port, process, known["token"], known["draft"])
 
 
 def measure(servers: list[Server], datasets: int, rounds: int) -> None:
