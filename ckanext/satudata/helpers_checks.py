@@ -50,7 +50,7 @@ def satudata_check_tone(check: Check) -> str:
     if check["status"] in _WAITING:
         return "running"
     if check["status"] != "done":
-        return "failed"
+        return "unchecked" if check["status"] == "unchecked" else "failed"
     found = check["verdict"]
     return next((severity for severity in _SEVERITIES if found.get(severity)), "clean")
 
@@ -61,6 +61,7 @@ def satudata_check_words(check: Check) -> str:
         "queued": tk._("waiting to be checked"),
         "running": tk._("being checked"),
         "failed": tk._("could not be checked"),
+        "unchecked": tk._("not checked yet"),
     }
     if check["status"] != "done":
         return words.get(check["status"], words["failed"])
@@ -88,7 +89,8 @@ def satudata_check_place(finding: Mapping[str, Any]) -> str:
     if columns:
         words = tk.ungettext("column {places}", "columns {places}", len(columns))
         parts.append(words.format(places=_ranges(columns, letter)))
-    return ", ".join(parts)
+    text = ", ".join(parts)
+    return text[:1].upper() + text[1:]
 
 
 def _ranges(numbers: Iterable[int], name: Callable[[int], str]) -> str:

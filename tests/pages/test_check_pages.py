@@ -8,6 +8,11 @@ from typing import Any
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
+
+from ckan import model
+
+from ckanext.satudata.model import tables
 
 from tests.pages.test_revision_pages import Browser, person, text
 from tests.portal import RESOURCE, Portal, upload
@@ -145,6 +150,33 @@ def test_what_changed_since_the_last_version(portal: Portal, app: Any) -> None:
     shown = text(person(portal, app, "editor").get(f"{page}?ambang=10"))
     assert "80.000 91.000" in shown
     person(portal, app, "editor").get(f"{page}?ambang=1e9")
+
+
+def test_a_file_older_than_the_checks(portal: Portal, app: Any) -> None:
+    """Its office and its reviewers are told that it was never checked, with a button that does so; the public is not.
+
+    Looking starts nothing.
+    """
+    dataset = portal.as_("editor", "package_show", id=portal.published()["id"])
+    resource_id = dataset["resources"][0]["id"]
+    model.Session.execute(sa.delete(tables.check))
+    model.Session.commit()
+    home = f"/dataset/{dataset['name']}"
+    page = f"{home}/resource/{resource_id}/pemeriksaan"
+    editor = person(portal, app, "editor")
+    for address in (home, f"{home}/resource/{resource_id}", page, f"{home}/pengajuan"):
+        shown = editor.get(address)
+        assert "satudata-mark is-unchecked" in shown
+        assert 'value="run"' in shown
+    assert "satudata-mark is-unchecked" in person(portal, app, "walidata").get(page)
+    editor.get(f"{page}/bertanda", status=409)
+    for stranger in (Browser(app, None), person(portal, app, "stranger")):
+        assert "is-unchecked" not in stranger.get(home)
+        stranger.get(page, status=404)
+    person(portal, app, "stranger").post(page, status=404, operation="run")
+    editor.post(page, operation="run")
+    assert "satudata-mark is-unchecked" not in editor.get(page)
+    Browser(app, None).get(page)
 
 
 def test_an_unknown_button_is_refused(portal: Portal, app: Any) -> None:

@@ -12,6 +12,7 @@ from flask import has_request_context
 import ckan.plugins.toolkit as tk
 from ckan import model, types
 
+from ckanext.satudata import config
 from ckanext.satudata.domain.tables import checking, excerpt
 from ckanext.satudata.domain.tables.reading import read
 from ckanext.satudata.domain.workflow.terms import Role
@@ -20,13 +21,19 @@ from ckanext.satudata.logic import lookup
 from ckanext.satudata.logic.dictize import iso
 from ckanext.satudata.logic.people import People
 from ckanext.satudata.model import checks as rows
+from ckanext.satudata.model import tables
 from ckanext.satudata.services import cases, withholding, wording
 from ckanext.satudata.services.checks import material, overriding, running, verdicts
 from ckanext.satudata.shared import storable
 
 log = logging.getLogger(__name__)
 
+_SEVERITIES = ("galat", "peringatan", "saran")
+
 DataDict = dict[str, Any]
+
+UNCHECKED = "unchecked"
+"""The state of a file that was there before checks were."""
 
 OFFICE = frozenset({Role.produsen, Role.pengelola_opd})
 
@@ -110,14 +117,25 @@ def row_of(resource: model.Resource) -> rows.Row:
     Raises:
         ckan.plugins.toolkit.ObjectNotFound: it has none: a link, or a file that was there before checks were.
     """
+    row = _row(resource)
+    if row is None:
+        raise tk.ObjectNotFound(tk._("This file has not been checked yet."))
+    return row
+
+
+def _row(resource: model.Resource) -> rows.Row | None:
     known: dict[str, dict[str, rows.Row]] = _of_this_page("satudata.checks")
     package_id = str(resource.package_id)
     if package_id not in known:
         known[package_id] = rows.of_package(package_id)
-    row = known[package_id].get(resource.id)
-    if row is None:
-        raise tk.ObjectNotFound(tk._("This file has not been checked yet."))
-    return row
+    return known[package_id].get(resource.id)
+
+
+def _unchecked(resource: model.Resource) -> rows.Row:
+    """Return what takes the place of a check that was never made: the file, and nothing found in it."""
+    name = material.name_of({"url": resource.url, "name": resource.name})
+    nothing = dict.fromkeys(tables.check.c.keys())
+    return {**nothing, "status": UNCHECKED, "name": name, "size": resource.size, **dict.fromkeys(_SEVERITIES, 0)}
 
 
 def shown(resource: model.Resource, user: model.User | None, *, excerpts: bool = False) -> DataDict:
@@ -127,9 +145,16 @@ def shown(resource: model.Resource, user: model.User | None, *, excerpts: bool =
         resource: the resource, which the user may read.
         user: who looks; people's names and reasons are for the office and the reviewers.
         excerpts: whether with the cells around each finding, read from the file.
+
+    Raises:
+        ckan.plugins.toolkit.ObjectNotFound: it has no check, and the user is nobody who could have it checked.
     """
-    row, language = row_of(resource), wording.language()
+    row, language = _row(resource), wording.language()
     person = standing(resource, user)
+    if row is None and person.roles and resource.url_type == "upload" and config.checks_enabled():
+        row = _unchecked(resource)
+    if row is None:
+        raise tk.ObjectNotFound(tk._("This file has not been checked yet."))
     report: Mapping[str, Any] = row["report"] or {}
     score = checking.score_of(report)
     findings = [checking.in_words(finding, language) for finding in checking.findings_of(report)]
@@ -140,7 +165,7 @@ def shown(resource: model.Resource, user: model.User | None, *, excerpts: bool =
         "dataset_id": str(resource.package_id),
         "status": row["status"],
         "progress": row["progress"],
-        "verdict": {severity: row[severity] for severity in ("galat", "peringatan", "saran")},
+        "verdict": {severity: row[severity] for severity in _SEVERITIES},
         "blocks": row["status"] in ("done", "failed") and verdicts.stands_against(row),
         "no_table": row["status"] == "done" and not row["is_table"],
         "findings": findings,

@@ -213,15 +213,19 @@ def act(name: str, resource_id: str) -> Any:
         message = _perform(name, resource_id, form.get("operation", ""))
     except tk.ValidationError as error:
         return _page(name, resource_id, common.problems(error), form.to_dict()), 409
-    tk.h.flash_success(message)
+    if message:
+        tk.h.flash_success(message)
     return tk.h.redirect_to("satudata_check.read", name=name, resource_id=resource_id)
 
 
 def _perform(name: str, resource_id: str, operation: str) -> str:
+    """Do it, and return what to tell; nothing where the page itself says that it did not work out."""
     form = tk.request.form
     if operation == "run":
-        tk.get_action("satudata_check_run")(common.context(), {"resource_id": resource_id})
-        return tk._("The file has been checked again.")
+        check = tk.get_action("satudata_check_run")(common.context(), {"resource_id": resource_id})
+        if check["status"] in _WAITING:
+            return tk._("The file is waiting for its check. The result will stand on this page.")
+        return tk._("The file has been checked.") if check["status"] == "done" else ""
     if operation == "override":
         data = {"resource_id": resource_id, "sha256": form.get("sha256", ""), "reason": form.get("reason", "")}
         tk.get_action("satudata_check_override")(common.context(), data)

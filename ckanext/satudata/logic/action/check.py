@@ -47,13 +47,15 @@ def satudata_check_show(context: types.Context, data_dict: DataDict) -> DataDict
         data_dict: ``resource_id``; ``excerpts`` (optional): with the cells around each finding.
 
     Returns:
-        ``status`` (queued, running, done, failed), ``progress``, ``verdict`` {galat, peringatan, saran}, ``findings``
-        with code, severity, sheet, rows, columns, count, message, advice and ``excerpt``, ``tables``, ``score``,
+        ``status`` (queued, running, done, failed, or unchecked: it is older than the checks), ``progress``,
+        ``verdict`` {galat, peringatan, saran}, ``findings`` with code, severity,
+        sheet, rows, columns, count, message, advice and ``excerpt``, ``tables``, ``score``,
         ``file`` {sha256, name, size}, ``checked_at``, ``blocks``, ``no_table``; for the office and the reviewers also
         ``prefill``, ``override``, ``original`` and what of ``allowed`` they may do.
 
     Raises:
-        ckan.plugins.toolkit.ObjectNotFound: no such file, not for the caller, or it has no check.
+        ckan.plugins.toolkit.ObjectNotFound: no such file, not for the caller, or it has no check and is not the
+            caller's to have checked.
     """
     resource = _prepare("satudata_check_show", context, data_dict)
     excerpts = bool(data_dict.get("excerpts"))
