@@ -128,6 +128,15 @@ def test_a_quote_that_is_never_closed_does_not_swallow_the_file():
     assert said(found) == [("broken_quotes", "peringatan", "")]
 
 
+def test_a_quote_that_is_never_closed_is_found_in_a_small_file_too():
+    found = reading(b'kode,nama,jumlah\n1,Getasan,8\n2,"Suruh,7\n3,Pabelan,5\n4,Tuntang,6\n')
+    assert found.book
+    assert said(found) == [("broken_quotes", "peringatan", "")]
+    assert len(found.book.sheets[0].rows) == 5
+    closed = reading(b'kode,catatan\n1,baik\n2,"dua\nbaris"\n')
+    assert said(closed) == []
+
+
 def test_empty_rows_inside_stay_and_at_the_end_go():
     assert rows(reading(b"a,b\n\n1,2\n,\n,\n")) == [["a", "b"], [], ["1", "2"]]
 
@@ -212,6 +221,17 @@ def test_hidden_parts_and_failed_formulas_are_found():
         ("formula_errors", "error"): ("Sheet", (2,), ("C",)),
         ("formula_errors", "uncounted"): ("Sheet", (3,), ("C",)),
     }
+
+
+def test_a_formula_whose_result_is_an_empty_text_was_computed():
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["hujan", '=IF(A1="-","",A1)'])
+    content = saved(book)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml")
+    assert said(reading(content, "a.xlsx")) == [("formula_errors", "peringatan", "uncounted")]
+    computed = sheet.replace(b'<c r="B1">', b'<c r="B1" t="str">')
+    assert said(reading(with_part(content, **{"xl/worksheets/sheet1.xml": computed}), "a.xlsx")) == []
 
 
 def test_names_and_local_paths_in_office_files_are_named_without_their_values():

@@ -104,6 +104,8 @@ class _Watch:
 
     def __init__(self) -> None:
         self._lines = self._size = 0
+        self._quotes = 0
+        self._open = False
 
     def lines(self, source: Iterator[str]) -> Iterator[str]:
         """Pass lines on.
@@ -116,6 +118,7 @@ class _Watch:
             if self._lines and self._size > _LONGEST_CELL:
                 raise csv.Error("a cell is too long")
             self._lines += 1
+            self._quotes += line.count('"')
             yield line
 
     def row(self, row: Sequence[str]) -> None:
@@ -126,7 +129,17 @@ class _Watch:
         """
         if self._size > _LONGEST_CELL and any(len(cell) > _LONGEST_CELL for cell in row):
             raise csv.Error("a cell is too long")
-        self._lines = self._size = 0
+        self._open = self._lines > 1 and self._quotes % 2 == 1
+        self._lines = self._size = self._quotes = 0
+
+    def end(self) -> None:
+        """End the file.
+
+        Raises:
+            csv.Error: its last row took several lines, and the quote that it began with is not closed.
+        """
+        if self._open:
+            raise csv.Error("a quote is never closed")
 
 
 def _rows_without_quotes(
@@ -164,6 +177,8 @@ def _rows(
         before = reader.line_num
         if starts is None and before != count:
             starts = list(range(1, count + 1))
+    if quotes:
+        watch.end()
     rows = store.finish()
     return rows, (range(1, len(rows) + 1) if starts is None else starts[: len(rows)])
 

@@ -35,7 +35,8 @@ _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
 _COLUMN = re.compile(rb"<" + _P + rb"col\s[^<>]*>")
 _ERROR = re.compile(rb"<" + _P + rb"c\s(?=[^<>]*\bt\s*=\s*[\"']e[\"'])[^<>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _UNCOUNTED = re.compile(
-    rb"<" + _P + rb"c\s[^<>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"[^<>]*>\s*<" + _P + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</" + _P
+    rb"<" + _P + rb"c\s(?![^<>]*\bt=\"str\")[^<>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"[^<>]*>\s*"
+    + rb"<" + _P + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</" + _P
     + rb"f>)\s*(?:<" + _P + rb"v\s*/>|<" + _P + rb"v>\s*</" + _P + rb"v>)?\s*</" + _P + rb"c>"
 )  # fmt: skip
 TEXT_CELLS = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<" + _P + rb"v>(\d{1,9})<")
