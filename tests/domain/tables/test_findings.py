@@ -320,6 +320,25 @@ def test_a_zero_that_may_be_a_missing_value_is_asked_about() -> None:
     assert "missing_markers" not in codes(checked(text(count)))
 
 
+def test_a_zero_among_many_large_figures_is_asked_about() -> None:
+    """A poverty line of 0 among hundreds of thousands is a figure that is not there; so few wages may be anything."""
+    rows = [f"n{i},{300_000 + 700 * i}" for i in range(40)]
+    assert "missing_markers" in codes(checked(text("kabupaten,garis\n" + "\n".join([*rows, "x,0"]))))
+    assert "missing_markers" not in codes(checked(text("kabupaten,garis\n" + "\n".join([*rows[:9], "x,0"]))))
+
+
+def test_a_position_on_earth_needs_no_unit() -> None:
+    """Coordinates are no measure that a unit or a year belongs to."""
+    file = text("kode_kecamatan,kecamatan,koordinat_lat,koordinat_lon\n35.72.03,Sananwetan,-8.1,112.2")
+    assert codes(checked(file)) == set()
+
+
+def test_a_form_that_nobody_filled_in_is_said_once() -> None:
+    """That its rows are empty goes without saying."""
+    form = [("No", "Nama Sekolah", "Jumlah Ruang"), *((number,) for number in range(1, 9))]
+    assert codes(checked(xlsx(form), "data.xlsx")) == {"empty_template", "no_column"}
+
+
 def test_dates_in_a_workbook_among_figures_are_damage_and_a_column_of_dates_is_none() -> None:
     """A figure that Excel shows as a date is a date in the file."""
     damaged = [("nama", "nilai"), ("A", 3), ("B", date(2024, 5, 9)), ("C", 7), ("D", 9), ("E", 2)]
@@ -328,9 +347,14 @@ def test_dates_in_a_workbook_among_figures_are_damage_and_a_column_of_dates_is_n
     assert "excel_date_damage" not in codes(checked(xlsx(dates), "data.xlsx"))
 
 
-def test_codes_in_the_names_of_regions_are_told_as_such() -> None:
-    """ "010. Prajurit Kulon" is a name with a part of its code."""
-    file = text("Kecamatan,jumlah\n010. Prajurit Kulon,3\n020. Magersari,4\n030. Kranggan,5")
+@pytest.mark.parametrize(
+    "writing", ["{part}. {name}", "[{code}] {name}", "({code}) {name}", "{code} - {name}", "{name} ({code})"]
+)
+def test_codes_in_the_names_of_regions_are_told_as_such(writing: str) -> None:
+    """ "010. Prajurit Kulon" is a name with a part of its code; so it is with brackets, and behind the name."""
+    names = {"35.76.01": "Prajurit Kulon", "35.76.02": "Magersari", "35.76.03": "Kranggan"}
+    rows = (writing.format(code=code, part=f"0{code[-1]}0", name=name) for code, name in names.items())
+    file = text("Kecamatan,jumlah\n" + "\n".join(f"{row},3" for row in rows))
     found = [finding for finding in checked(file).findings if finding.code == "region_without_code"]
     assert [finding.params.get("variant") for finding in found] == ["in_name"]
 
@@ -407,6 +431,7 @@ def test_dates_that_name_columns_are_months_and_no_damage() -> None:
     ("header", "figures", "expected"),
     [
         ("harga", ("12.000", "12.100", "11.950"), True),
+        ("jumlah_kendaraan", ("66.181", "7.870", "18.126"), True),
         ("luas", ("12.475", "3.128", "7.951"), False),
         ("luas", ("12.475", "3.128", "7.000"), True),
     ],

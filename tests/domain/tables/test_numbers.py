@@ -85,6 +85,8 @@ def test_thousands_marks_in_the_wrong_place_are_told():
         (["1.250", "21.575"], "", "ambiguous"),
         (["1.250", "21.575"], "Jumlah Penduduk", "id"),
         (["167.228", "106.373", "50.36"], "DATA PENDUDUK", "mixed"),
+        (["96.646", "1687.25", "53.4"], "rasio_penduduk_panjang_jalan", "plain"),
+        (["851.59", "1463.67", "349.531"], "Jumlah Penduduk Miskin (ribu)", "plain"),
         (["1 842,51", "473.73"], "Luas", "mixed"),
         (["1,250", "12.5"], "", "en"),
         (["12", "13"], "", "plain"),

@@ -50,6 +50,7 @@ _COUNTED = re.compile(
     r"wisatawan|kunjungan)",
     re.IGNORECASE,
 )
+_RATE = re.compile(r"(?<![a-z])(?:rasio|persen|rata|indeks|laju|tingkat|kepadatan|proporsi|angka)|%", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def column_style(texts: Iterable[str], header: str = "") -> ColumnStyle | None:
             found[_shape(clean(text), parsed)] += 1
     if not found:
         return None
-    return _decided(found, counted=bool(_COUNTED.search(header)))
+    return _decided(found, counted=bool(_COUNTED.search(header)) and not _RATE.search(header))
 
 
 def _shape(text: str, parsed: Number) -> str:
@@ -197,7 +198,7 @@ def _decided_dots(dotted: int, point: int, counted: bool) -> ColumnStyle:
     """Decide where dots alone stand in numbers: ``dotted`` as in 1.250, ``point`` as in 12.5."""
     if not dotted:
         return "plain"
-    if counted:
+    if counted and point <= dotted:
         return "mixed" if point else "id"
     return "plain" if point >= dotted else "ambiguous"
 

@@ -70,6 +70,8 @@ def examine_tables(book: Book, tables: Sequence[Table], options: Options) -> Fou
                 hollow.append(table)
             checks = (*(OF_THE_FORM if number == 0 else ()), *OF_THE_CELLS, repeats.duplicate_rows)
             of_table += [finding for check in checks for finding in check(view)]
+        if table in hollow:  # which its own finding says
+            of_table = [finding for finding in of_table if finding.code != "empty_rows"]
         found.findings += _joined(of_table)
     found.findings += whole.empty_templates(book, tables, hollow)
     return found

@@ -18,7 +18,8 @@ from ckanext.satudata.domain.tables.region_columns import RegionColumn, region_c
 
 System = Literal["bps", "kemendagri"]
 
-_CODE_BEFORE = re.compile(r"\(?\d[\d. ]*\)?[.)\-\s]\s*(?=[A-Za-z])")
+_CODE_BEFORE = re.compile(r"[\[(]?\d[\d. ]*(?:\][.:\-\s]*|[.):\-\s–]+)(?=[A-Za-z])")
+_CODE_AFTER = re.compile(r"\s*[\[(]\d[\d. ]*[\])]$")
 _CODE_HEADER = re.compile(
     r"(?<![a-z])(?:kode|kd|code|id|kdprov|kdkab|kdkec|kddesa|kode_?bps|idkab|idkec|iddesa)(?![a-z])"
 )
@@ -26,6 +27,15 @@ _WIDE_WORDS = re.compile(
     r"(?<![a-z])(?:wilayah|daerah|kab|kota|kabupaten|kecamatan|kec|desa|kelurahan|provinsi|region)"
 )
 _RUN_TOGETHER = re.compile(r"(?:nama|nm|kode|kd|id)(?=prov|kab|kec|desa|kel|wil)")
+_ENGLISH_ALONE = {
+    "province": Level.provinsi,
+    "regency": Level.kabupaten_kota,
+    "regency/municipality": Level.kabupaten_kota,
+    "district": Level.kecamatan,
+    "subdistrict": Level.kecamatan,
+    "village": Level.kelurahan_desa,
+}
+"""Headers of tables that are published in English only."""
 _IN_BRACKETS = re.compile(r"\([^)]*\)|\d+\)|\*+\)?")
 _ENGLISH = re.compile(
     r"(?<![a-z])(?:regency|regencies|municipality|municipalities|city|cities|district|districts|subdistrict|sub-district|"
@@ -85,6 +95,8 @@ def header_words(name: str) -> str:
 
 def said_by(name: str) -> RegionColumn | None:
     """Return what a header says of regions; of two levels (``Kecamatan/Kelurahan``) the finer one."""
+    if (level := _ENGLISH_ALONE.get(name.strip().casefold())) is not None:
+        return RegionColumn(level, "name")
     header = header_words(name)
     whole = region_column(header)
     if whole is not None:
@@ -122,13 +134,17 @@ def _name_column(column: ColumnView, regions: RegionTable) -> NameColumn | None:
     said = said_by(column.name)
     if said is not None and said.holds == "code":
         return None
-    cells = {text: _CODE_BEFORE.sub("", text, count=1) for text in texts if text not in column.marks}
+    cells = {text: _without_code(text) for text in texts if text not in column.marks}
     named = {cell: name for cell, name in cells.items() if any(character.isalpha() for character in name)}
     if not named:
         return None
     coded = frozenset(cell for cell, name in named.items() if name != cell)
     level = _level_by_header(said.level, named, regions) if said else _level_by_content(set(named.values()), regions)
     return NameColumn(column, level, named, coded) if level else None
+
+
+def _without_code(text: str) -> str:
+    return _CODE_AFTER.sub("", _CODE_BEFORE.sub("", text, count=1))
 
 
 def _level_by_header(level: Level, names: Mapping[str, str], regions: RegionTable) -> Level | None:

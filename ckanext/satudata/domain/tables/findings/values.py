@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -17,7 +18,9 @@ _DECIMAL_COMMA = re.compile(r"[-+(]?\d[\d.\s\u00a0\u2009\u202f]*,\d+\)?")
 _ONE_GROUP_COMMA = re.compile(r"[-+]?[1-9]\d{0,2}(?:,\d{3})+")
 _GROUPED = re.compile(r"-?[1-9]\d{0,2}(?:[.,\s]\d{3})+")
 _POINT = re.compile(r"-?\d{1,3}\.\d{1,3}")
-_WHOLE = re.compile(r"\b(?:jumlah|banyak|banyaknya|harga|anggaran|realisasi|pagu|biaya|upah|gaji|pendapatan|belanja)\b")
+_WHOLE = re.compile(
+    r"(?<![a-z])(?:jumlah|banyak|banyaknya|harga|anggaran|realisasi|pagu|biaya|upah|gaji|pendapatan|belanja)(?![a-z])"
+)
 _GROUPED_ENGLISH = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _GROUPED_BY_SPACE = re.compile(r"-?[1-9]\d{0,2}(?:\s\d{3})+")
 _GROUPED_BY_STYLE = {"id": _GROUPED, "mixed": _GROUPED, "en": _GROUPED_ENGLISH}
@@ -40,6 +43,8 @@ _MOST_ZEROS = 0.25
 _FAR_FROM_ZERO = 0.1
 _MANY_STEPS = 50
 """Of the last decimal: what is smaller may be rounded to zero."""
+_MANY, _LARGE = 30, 1_000
+"""How many figures without decimals there must be, and how large, where a zero among them is doubtful."""
 
 
 def mixed_numbers(view: TableView) -> Iterator[Finding]:
@@ -171,10 +176,11 @@ def _is_number(value: Value) -> bool:
 
 
 def _doubtful_zeros(column: ColumnView) -> list[int]:
-    """Return the rows of zeros in a column whose other values all lie far from zero, and have decimals.
+    """Return the rows of zeros in a column whose other values all lie far from zero.
 
     Counts may well be zero, and so may a small figure that was rounded; an index or a share of 0 among values from 40
-    to 90 is most likely a figure that is not there.
+    to 90 is most likely a figure that is not there. Whole figures must be many and large: a wage or a poverty line of
+    0 among hundreds of thousands.
     """
     zeros = [row for row, number in zip(column.rows, column.numbers, strict=True) if number == 0]
     others = [number for number in column.numbers if number]
@@ -182,7 +188,9 @@ def _doubtful_zeros(column: ColumnView) -> list[int]:
         return []
     decimals = max(_decimals(number) for number in others)
     least = max(median(others) * _FAR_FROM_ZERO, _MANY_STEPS * 10.0**-decimals)
-    return zeros if decimals and min(others) >= least else []
+    if not decimals:
+        least = max(least, _LARGE) if len(others) >= _MANY else math.inf
+    return zeros if min(others) >= least else []
 
 
 def _lost_thousands(column: ColumnView) -> list[int]:

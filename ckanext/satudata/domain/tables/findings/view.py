@@ -17,7 +17,7 @@ from ckanext.satudata.domain.tables.report import Options
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _COUNTS_NOTHING = re.compile(
     r"(?:kode|kd|code)(?:[ _.]|prov|kab|kec|desa|kel|wil|$)"
-    r"|(?:id|no|nomor|nik|nip|tahun|bulan|minggu|semester|triwulan|kuartal|lintang|bujur|lat|long?|latitude|longitude)"
+    r"|(?:id|no|nomor|nik|nip|tahun|bulan|minggu|semester|triwulan|kuartal|koordinat|lintang|bujur|lat|long?|latitude|longitude)"
     r"(?:[ _.]|$)"
 )
 REMARKS = re.compile(r"\b(?:ket|keterangan|catatan|notes?|remarks?)\b", re.IGNORECASE)
