@@ -1,4 +1,4 @@
-"""Ten schemas of the kinds that offices use, and a way to fill in their templates as a person would."""
+"""Schemas of the kinds that offices use, and a way to fill in their templates as a person would."""
 
 from __future__ import annotations
 
@@ -152,6 +152,35 @@ CASES: dict[str, tuple[list[dict[str, Any]], About]] = {
             }
         ],
         About("=Realisasi anggaran", "Badan Keuangan", "Rupiah", "2025", "35.72"),
+    ),
+    "triwulan_dan_kelas": (
+        [
+            {
+                "fields": [
+                    *KECAMATAN,
+                    YEAR,
+                    _field("triwulan", "integer", constraints={"enum": [1, 2, 3, 4]}),
+                    _field("kelas", constraints={"enum": ["1", "2", "3"]}),
+                    _field("jumlah_murid", "integer", satuan="Orang"),
+                ]
+            }
+        ],
+        About("Murid menurut kelas", period="2025", region="35.72"),
+    ),
+    "kolom_yang_biasanya_ditegur": (
+        [
+            {
+                "fields": [
+                    _field("No", "integer"),
+                    _field("nama_pasar"),
+                    _field("tahun_dibangun", "year"),
+                    _field("2023", "integer"),
+                    _field("2024", "integer"),
+                    _field("Jumlah", "number"),
+                ]
+            }
+        ],
+        About("Pasar"),
     ),
 }
 

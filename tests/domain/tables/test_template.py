@@ -40,7 +40,7 @@ def test_a_filled_template_has_no_finding(case: str):
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 def test_a_template_that_libreoffice_saved_has_no_finding(tmp_path: Path):
-    """Ten schemas, filled in, saved by LibreOffice as XLSX and as ODS, are read and checked again."""
+    """All schemas, filled in, saved by LibreOffice as XLSX and as ODS, are read and checked again."""
     sources = []
     for case, (schemas, about) in CASES.items():
         source = tmp_path / f"{case}.xlsx"
@@ -103,6 +103,80 @@ def test_the_header_is_locked_and_the_rest_is_not():
     assert not any(cell.protection.locked for cell in sheet[2] if cell.value is not None)
     assert not sheet.column_dimensions["C"].protection.locked
     assert sheet.column_dimensions["A"].number_format == "@"
+
+
+def test_a_row_that_is_not_needed_can_be_deleted():
+    """No cell below the header is locked, also beside the table: of a row with a locked cell no program lets go."""
+    sheet = _book(template(POPULATION, BLITAR))["Penduduk"]
+
+    assert not sheet.protection.deleteRows
+    free = [
+        range(place.min, place.max + 1) for place in sheet.column_dimensions.values() if not place.protection.locked
+    ]
+    assert sum(map(len, free)) == 16_384
+    assert sheet.row_dimensions[1].protection.locked
+    assert sheet.row_dimensions[1].has_style
+
+
+def test_a_list_of_numbers_holds_numbers():
+    """Excel takes the text 1 for another value than the number, and refuses what was typed."""
+    schema = {"fields": [{"name": "kelas", "type": "integer", "constraints": {"enum": [1, 2]}}, {"name": "nama"}]}
+    book = _book(template(schema))
+
+    assert [book[TEMPLATE_SHEET].cell(row, 4).value for row in (1, 2)] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("period", "rows"),
+    [
+        ("2025", [(2025, "I", 1, None), (2025, "II", 1, None), (2025, "III", 2, None), (2025, "IV", 2, None)]),
+        ("2025-08", [(2025, "III", 2, None)]),
+        ("", []),
+    ],
+)
+def test_quarters_and_halves_of_the_year_are_filled_in(period: str, rows: list[tuple[object, ...]]):
+    """A row for each part of the year; other years than that of the period are left open."""
+    schema = {
+        "fields": [
+            {"name": "tahun", "type": "year"},
+            {"name": "triwulan", "type": "string", "constraints": {"enum": ["I", "II", "III", "IV"]}},
+            {"name": "semester", "type": "integer"},
+            {"name": "tahun_dibangun", "type": "year"},
+        ]
+    }
+    sheet = _book(template(schema, About(period=period))).worksheets[1]
+
+    assert list(sheet.iter_rows(min_row=2, values_only=True)) == rows
+
+
+def test_months_of_last_year_become_those_of_this_year():
+    """Months and quarters stay what they are, in the new year; answers of yes or no are asked for anew."""
+    schema = {
+        "fields": [
+            {"name": "bulan", "type": "yearmonth"},
+            {"name": "triwulan", "type": "integer"},
+            {"name": "lunas", "type": "boolean"},
+            {"name": "nilai", "type": "number"},
+        ]
+    }
+    names = ["bulan", "triwulan", "lunas", "nilai"]
+    rows = [("2024-01", 1, "ya", 2.5), ("2024-04", 2, "tidak", 3)]
+
+    carried = [("2025-01", 1, None, None), ("2025-04", 2, None, None)]
+    assert [tuple(row) for row in carried_rows(schema, names, rows, About(period="2025"))] == carried
+    assert carried_rows(schema, names, rows[:1], About(period="2025-02")) == [["2025-02", 1, None, None]]
+
+
+def test_what_is_not_prescribed_is_still_found():
+    """A column that a person added to a template is none of its own."""
+    book = _book(fill_in(template(POPULATION, BLITAR), [POPULATION]))
+    sheet = book["Penduduk"]
+    for row, value in enumerate(("No", 1, 2, 3), start=1):
+        sheet.cell(row, 6).value = value
+    buffer = io.BytesIO()
+    book.save(buffer)
+
+    assert "no_column" in [found.split()[0] for found in _findings(buffer.getvalue(), "a.xlsx", None)]
 
 
 def test_examples_and_units_stand_in_the_instructions_only():

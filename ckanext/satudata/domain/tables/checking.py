@@ -11,7 +11,8 @@ from ckanext.satudata.domain.tables.book import Book, Table
 from ckanext.satudata.domain.tables.finding import Finding, Severity
 from ckanext.satudata.domain.tables.findings import examine_tables
 from ckanext.satudata.domain.tables.metadata_sheet import is_metadata_sheet, metadata
-from ckanext.satudata.domain.tables.own_sheets import own_sheets, template_facts, without_own_sheets
+from ckanext.satudata.domain.tables.own_sheets import TemplateFacts, own_sheets, template_facts, without_own_sheets
+from ckanext.satudata.domain.tables.prescribed import not_prescribed
 from ckanext.satudata.domain.tables.rating import rate
 from ckanext.satudata.domain.tables.reading import Limits, read
 from ckanext.satudata.domain.tables.report import (
@@ -68,13 +69,15 @@ def check_file(
 
 def _checked(whole: Book, read_findings: Iterable[Finding], options: Options, told: Progress) -> Report:
     """Return the report on what was read, without the facts of the file."""
-    known = _with_template(whole, options)
+    facts = template_facts(whole)
+    known = _with_template(facts, options)
     book, own = without_own_sheets(whole), own_sheets(whole)
     tables = _tables(book)
     told(_TABLES)
     found = examine_tables(book, tables, known)
     of_file = [finding for finding in read_findings if finding.sheet not in own]
-    findings = [*of_file, *found.findings, *_schema_findings(book, tables, known)]
+    of_tables = not_prescribed(found.findings, tables, facts) if facts else found.findings
+    findings = [*of_file, *of_tables, *_schema_findings(book, tables, known)]
     told(_FOUND)
     score = rate(found, findings, known)
     return Report("", "", 0, book, tables, _in_order(findings), score, metadata(book))
@@ -96,9 +99,8 @@ def _tables(book: Book) -> tuple[Table, ...]:
     return tuple(table for name, tables in found.items() if name in data or not data for table in tables)
 
 
-def _with_template(book: Book, options: Options) -> Options:
+def _with_template(facts: TemplateFacts | None, options: Options) -> Options:
     """Return the options with what a template knows of its data, where the metadata do not tell it."""
-    facts = template_facts(book)
     if facts is None:
         return options
     return replace(

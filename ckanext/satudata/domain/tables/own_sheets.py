@@ -6,7 +6,7 @@ document get lost in several programs. A marked-up workbook carries a summary.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ckanext.satudata.domain.tables.book import Book, Sheet
@@ -16,10 +16,13 @@ TEMPLATE_SHEET = "_templat"
 INSTRUCTIONS = "petunjuk"
 """Key under which a template names its sheet of instructions."""
 
+COLUMN, TEXT_COLUMN = "kolom", "kolom teks"
+"""Keys under which a template names its columns."""
+
 SUMMARY_SHEET = "Ringkasan"
 SUMMARY_TITLES = ("Ringkasan pemeriksaan berkas", "Summary of the file check")
 
-_MAX_FACTS = 200
+_MAX_FACTS = 30_000
 
 
 @dataclass(frozen=True)
@@ -29,15 +32,32 @@ class TemplateFacts:
     unit: str = ""
     year: str = ""
     region: str = ""
+    columns: frozenset[str] = frozenset()
+    """Its columns, as ``column_key`` spells them."""
+    text_columns: frozenset[str] = frozenset()
+    """Those of them that hold texts, whatever the texts look like."""
+
+
+def column_key(name: str) -> str:
+    """Return the name of a column as a template and a table have it in common."""
+    return " ".join(name.split()).casefold()
 
 
 def template_facts(book: Book) -> TemplateFacts | None:
     """Return what the template says that a file was made from, or None if it was not made from one."""
     for sheet in book.sheets:
         if _is_template_mark(sheet):
-            facts = dict(_facts(sheet))
-            return TemplateFacts(facts.get("satuan", ""), facts.get("tahun", ""), facts.get("wilayah", ""))
+            return _template_facts(list(_facts(sheet)))
     return None
+
+
+def _template_facts(listed: Sequence[tuple[str, str]]) -> TemplateFacts:
+    facts = dict(listed)
+    texts = frozenset(column_key(value) for key, value in listed if key == TEXT_COLUMN)
+    others = frozenset(column_key(value) for key, value in listed if key == COLUMN)
+    return TemplateFacts(
+        facts.get("satuan", ""), facts.get("tahun", ""), facts.get("wilayah", ""), others | texts, texts - others
+    )
 
 
 def own_sheets(book: Book) -> frozenset[str]:

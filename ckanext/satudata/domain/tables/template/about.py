@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ Schema = Mapping[str, Any]
 """A Table Schema, with ``satuan`` and ``contoh`` as further properties of its fields; ``title`` names the table."""
 
 MAX_FIELDS = 500
+TRUE_OR_FALSE = ("true", "false")
+"""What Table Schema takes for yes and no, unless a field has words of its own."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,21 @@ class Field:
     maximum: float | None = None
     region: RegionColumn | None = None
 
+    @property
+    def is_number(self) -> bool:
+        """Whether its cells hold numbers, not texts."""
+        return self.kind in {"integer", "number", "year"}
+
+    def typed(self, choice: str) -> str | int | float:
+        """Return a value of the code list as its cell holds it: Excel takes a text ``1`` for another value than 1."""
+        try:
+            number = float(choice) if self.is_number else None
+        except ValueError:
+            return choice
+        if number is None or not math.isfinite(number):
+            return choice
+        return int(number) if number.is_integer() else number
+
 
 def fields_of(schema: Schema) -> list[Field]:
     """Return the columns of a schema; entries without a name are left out."""
@@ -94,8 +112,7 @@ def _choices(choices: Any, entry: Mapping[str, Any], kind: str) -> tuple[str, ..
     if kind != "boolean":
         return ()
     pair = (entry.get("trueValues"), entry.get("falseValues"))
-    defaults = ("true", "false")
-    return tuple(clean(str(v[0])) if isinstance(v, list) and v else d for v, d in zip(pair, defaults, strict=True))
+    return tuple(clean(str(v[0])) if isinstance(v, list) and v else d for v, d in zip(pair, TRUE_OR_FALSE, strict=True))
 
 
 def _text(entry: Mapping[str, Any], name: str) -> str:

@@ -8,14 +8,12 @@ from ckanext.satudata.domain.codes.wilayah import LEVEL_LABELS, Level, RegionTab
 from ckanext.satudata.domain.codes.wilayah import Region as Place
 from ckanext.satudata.domain.tables.region_columns import RegionColumn
 from ckanext.satudata.domain.tables.repairs.names import flattened, without_unit
+from ckanext.satudata.domain.tables.template import times
 from ckanext.satudata.domain.tables.template.about import About, Field, Schema, fields_of
 
 MAX_ROWS = 2_000
 
 _LEVELS = tuple(LEVEL_LABELS)
-_YEAR_NAMES = frozenset({"tahun", "thn", "year"})
-_MONTHS = 12
-_LENGTH_OF_MONTH = len("2025-01")
 _IDENTITY_DIGITS = 9
 """From this length on a code may stand for one person (NIK 16, NIP 18, telephone 10), so no template repeats it."""
 
@@ -23,12 +21,14 @@ Cells = Sequence[object]
 
 
 def filled_rows(fields: Sequence[Field], about: About, regions: RegionTable) -> list[list[object]]:
-    """Return the rows of a new template: one for each region below the dataset's, or each month; period filled in.
+    """Return the rows of a new template: one for each region below the dataset's and each part of the year.
 
     Rows in which nothing could be filled in are left out; ``None`` is for the person to fill in.
     """
     places = _places(fields, about, regions)
-    months = _months(fields, about) if len(places) <= 1 else [""]
+    months = times.months_of(fields, about)
+    if not months or len(places) * len(months) > MAX_ROWS:
+        months = [0]
     rows = [[_value(field, about, place, month, regions) for field in fields] for place in places for month in months]
     return [row for row in rows if any(value is not None for value in row)][:MAX_ROWS]
 
@@ -36,7 +36,8 @@ def filled_rows(fields: Sequence[Field], about: About, regions: RegionTable) -> 
 def carried_rows(schema: Schema, names: Sequence[str], rows: Sequence[Cells], about: About) -> list[list[object]]:
     """Return the rows of last time's table for this time's template: what they are about, without their figures.
 
-    Years become the year of the new period. Numbers, dates, and long codes that may stand for a person are left empty.
+    The reference period becomes the new one, its months and quarters stay. Numbers, dates, answers of yes or no, and
+    long codes that may stand for a person are left empty.
 
     Args:
         schema: the schema of the new template.
@@ -61,16 +62,13 @@ def _key(name: str) -> str:
     return flattened(without_unit((name,))[0])
 
 
-def is_year(field: Field) -> bool:
-    """Return whether a column holds the year."""
-    return field.kind == "year" or field.name.lower() in _YEAR_NAMES
-
-
 def _carried(field: Field, row: Cells, position: int | None, about: About) -> object:
-    if is_year(field):
-        return _as_year(about)
+    if times.is_reference_year(field):
+        return times.value_of(field, about, 0)
     value = row[position] if position is not None and position < len(row) else None
-    if isinstance(value, str) and value and field.kind in {"string", "any", "boolean"}:
+    if times.is_part_of_year(field):
+        return times.moved(field, value, about)
+    if isinstance(value, str) and value and field.kind in {"string", "any"}:
         return None if may_identify(value) and field.region is None else value
     if field.region is not None and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
@@ -102,28 +100,14 @@ def _inside(region: Place, level: Level, regions: RegionTable) -> Iterator[Place
             yield from _inside(child, level, regions)
 
 
-def _months(fields: Sequence[Field], about: About) -> list[str]:
-    if len(about.period) == _LENGTH_OF_MONTH:
-        return [about.period]
-    if about.year and any(field.kind == "yearmonth" for field in fields):
-        return [f"{about.year}-{month:02}" for month in range(1, _MONTHS + 1)]
-    return [""]
-
-
-def _value(field: Field, about: About, place: Place | None, month: str, regions: RegionTable) -> object:
-    if is_year(field):
-        return _as_year(about)
-    if field.kind == "yearmonth":
-        return month or None
+def _value(field: Field, about: About, place: Place | None, month: int, regions: RegionTable) -> object:
+    if times.is_reference_year(field) or times.is_part_of_year(field):
+        return times.value_of(field, about, month)
     if field.region is not None:
         return _region_value(field.region, place, regions)
     if field.name.lower() == "satuan":
         return about.unit or None
-    return field.choices[0] if len(field.choices) == 1 else None
-
-
-def _as_year(about: About) -> int | None:
-    return int(about.year) if about.year.isascii() and about.year.isdigit() else None
+    return field.typed(field.choices[0]) if len(field.choices) == 1 else None
 
 
 def _region_value(column: RegionColumn, place: Place | None, regions: RegionTable) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from openpyxl.comments import Comment
@@ -12,12 +13,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ckanext.satudata.domain.tables.region_columns import RegionColumn
 from ckanext.satudata.domain.tables.template import texts
-from ckanext.satudata.domain.tables.template.about import Field
-from ckanext.satudata.domain.tables.template.carry import Cells, is_year
+from ckanext.satudata.domain.tables.template.about import TRUE_OR_FALSE, Field
+from ckanext.satudata.domain.tables.template.carry import Cells
+from ckanext.satudata.domain.tables.template.times import holds_year
 from ckanext.satudata.domain.tables.writing import CENTRE, GRID, HEADING, HEADING_FILL, NO_AUTHOR, fit_to_width, put
 
 LAST_ROW = 100_001
 """Last row that takes data: header and 100,000 rows."""
+
+LAST_COLUMN = 16_384
+"""Last column of a sheet."""
 
 _OPTIONAL_FILL = PatternFill("solid", fgColor="5B84B1")
 _TEXT, _WHOLE, _GENERAL, _DATE, _DATETIME = "@", "0", "General", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
@@ -30,9 +35,10 @@ _FORMATS = {
     "time": "hh:mm",
 }
 _NARROWEST, _WIDEST = 12, 42
+_COLUMNS_OF_PAGE = 12
 _LONGEST_PROMPT, _LONGEST_TITLE = 255, 32
 
-ListPlace = Callable[[tuple[str, ...]], str]
+ListPlace = Callable[[tuple[str | int | float, ...]], str]
 
 
 def write_data_sheet(
@@ -56,22 +62,27 @@ def write_data_sheet(
         _write_header(sheet, number, field, language)
         _add_rule(sheet, letter, field, list_place, language)
     _write_rows(sheet, fields, rows)
+    _free_the_rest(sheet, len(fields) + 1)
     sheet.row_dimensions[1].height = 32
     sheet.freeze_panes = "A2"
     _protect(sheet)
     fit_to_width(sheet)
+    sheet.page_setup.fitToWidth = math.ceil(len(fields) / _COLUMNS_OF_PAGE)
 
 
 def number_format(field: Field) -> str:
     """Return how Excel shows a column; text for everything that counts nothing, so that zeros in front stay."""
-    return _WHOLE if is_year(field) else _FORMATS.get(field.kind, _TEXT)
+    if field.kind == "string":
+        return _TEXT
+    return _WHOLE if holds_year(field) else _FORMATS.get(field.kind, _TEXT)
 
 
 def kind_label(field: Field, language: str) -> str:
     """Return in words what a column takes."""
     if field.choices:
-        return texts.CHOICE.in_language(language)
-    if is_year(field):
+        label = texts.TRUE_OR_FALSE if field.choices == TRUE_OR_FALSE else texts.CHOICE
+        return label.in_language(language)
+    if holds_year(field):
         return texts.KINDS["year"].in_language(language)
     if field.is_code or (field.region is not None and field.region.holds == "code"):
         return texts.CODE.in_language(language)
@@ -84,7 +95,7 @@ def example_of(field: Field) -> str:
         return field.example or field.choices[0]
     if field.region is not None:
         return _region_example(field.region)
-    return texts.EXAMPLES["year"] if is_year(field) else texts.EXAMPLES.get(field.kind, "")
+    return texts.EXAMPLES["year"] if holds_year(field) else texts.EXAMPLES.get(field.kind, "")
 
 
 def _region_example(column: RegionColumn) -> str:
@@ -136,8 +147,10 @@ def _add_rule(sheet: Worksheet, letter: str, field: Field, list_place: ListPlace
 
 def _rule(field: Field, list_place: ListPlace) -> DataValidation | None:
     if field.choices:
-        return DataValidation(type="list", formula1=list_place(field.choices), errorStyle="stop")
-    if is_year(field):
+        return DataValidation(
+            type="list", formula1=list_place(tuple(map(field.typed, field.choices))), errorStyle="stop"
+        )
+    if holds_year(field) and field.kind != "string":
         return DataValidation(type="whole", operator="between", formula1="1900", formula2="2200", errorStyle="stop")
     if field.kind in {"integer", "number"}:
         lowest = -(10**15) if field.minimum is None else field.minimum
@@ -158,6 +171,16 @@ def _write_rows(sheet: Worksheet, fields: Sequence[Field], rows: Sequence[Cells]
                 cell = put(sheet.cell(row_number, number), value)
                 cell.number_format = number_format(field)
                 cell.protection = Protection(locked=False)
+
+
+def _free_the_rest(sheet: Worksheet, first: int) -> None:
+    """Unlock the columns behind the table: no program deletes a row of which any cell is locked."""
+    if first <= LAST_COLUMN:
+        rest = sheet.column_dimensions[get_column_letter(first)]
+        rest.min, rest.max = first, LAST_COLUMN
+        rest.width = _NARROWEST
+        rest.protection = Protection(locked=False)
+    sheet.row_dimensions[1].font = HEADING  # a row with a style of its own, so that all of it stays locked
 
 
 def _protect(sheet: Worksheet) -> None:

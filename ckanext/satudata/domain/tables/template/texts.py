@@ -35,6 +35,9 @@ REGION_EXAMPLES: Mapping[Level, tuple[str, str, str]] = {
 """Code of Kemendagri, code of BPS, name."""
 CODE = Text("Kode (teks; nol di depan tetap ditulis)", "Code (text; leading zeros stay)")
 CHOICE = Text("Pilih dari daftar", "Choose from the list")
+TRUE_OR_FALSE = Text(
+    "Pilih dari daftar: true berarti ya, false berarti tidak", "Choose from the list: true is yes, false is no"
+)
 INSTRUCTIONS_SHEET = Text("Petunjuk", "Petunjuk")
 DATA_SHEET = Text("Data", "Data")
 TITLE = Text("Templat isian", "Template to fill in")
@@ -52,6 +55,10 @@ STEPS = (
     Text(
         "Kepala kolom dikunci: jangan diganti, dipindah, digabung, atau dihapus. Kepala biru tua wajib diisi.",
         "The header is locked: do not rename, move, merge or delete it. Columns with a dark blue header are mandatory.",
+    ),
+    Text(
+        "Baris yang sudah terisi boleh dihapus bila tidak diperlukan. Bila kurang, tambahkan baris di bawahnya.",
+        "Rows that are filled in already may be deleted if they are not needed. Add more below them where they lack.",
     ),
     Text(
         "Jangan menambah judul, baris jumlah, kolom No, baris kosong, atau catatan di dalam tabel.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from openpyxl import Workbook
@@ -11,9 +11,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ckanext.satudata.domain.codes.wilayah import RegionTable
 from ckanext.satudata.domain.codes.wilayah import table as packaged_regions
-from ckanext.satudata.domain.tables.own_sheets import INSTRUCTIONS, TEMPLATE_MARK, TEMPLATE_SHEET
+from ckanext.satudata.domain.tables.own_sheets import (
+    COLUMN,
+    INSTRUCTIONS,
+    TEMPLATE_MARK,
+    TEMPLATE_SHEET,
+    TEXT_COLUMN,
+)
 from ckanext.satudata.domain.tables.template import texts
-from ckanext.satudata.domain.tables.template.about import About, Schema, fields_of
+from ckanext.satudata.domain.tables.template.about import About, Field, Schema, fields_of
 from ckanext.satudata.domain.tables.template.carry import Cells, filled_rows
 from ckanext.satudata.domain.tables.template.data_sheet import write_data_sheet
 from ckanext.satudata.domain.tables.template.instructions import write_instructions
@@ -30,20 +36,20 @@ class _Lists:
     sheet: Worksheet
     next_column: int = _FIRST_LIST_COLUMN
     next_row: int = 1
-    places: dict[tuple[str, ...], str] = field(default_factory=dict)
+    places: dict[tuple[str | int | float, ...], str] = field(default_factory=dict)
 
     def fact(self, key: str, value: str) -> None:
         put(self.sheet.cell(self.next_row, 1), key)
         put(self.sheet.cell(self.next_row, 2), value)
         self.next_row += 1
 
-    def place(self, choices: tuple[str, ...]) -> str:
+    def place(self, choices: tuple[str | int | float, ...]) -> str:
         """Return the range with a list; the same list is written once."""
         if choices not in self.places:
             letter = get_column_letter(self.next_column)
             for row, choice in enumerate(choices, start=1):
                 cell = self.sheet.cell(row, self.next_column)
-                cell.number_format = "@"
+                cell.number_format = "@" if isinstance(choice, str) else "General"
                 put(cell, choice)
             self.places[choices] = f"{quote_sheetname(self.sheet.title)}!${letter}$1:${letter}${len(choices)}"
             self.next_column += 1
@@ -92,8 +98,8 @@ def template(
         if given_rows is None:
             given_rows = filled_rows(fields, about, regions or packaged_regions())
         write_data_sheet(sheet, fields, given_rows, lists.place, language)
-    _write_facts(lists, about, instructions.title, names)
     sheets = [(name, fields) for name, (_, _, fields) in zip(names, tables, strict=True)]
+    _write_facts(lists, about, instructions.title, sheets)
     write_instructions(instructions, about, sheets, regions or packaged_regions(), language)
     return _finish(book, lists.sheet, about)
 
@@ -104,13 +110,15 @@ def _first_sheet(book: Workbook, name: str) -> Worksheet:
     return sheet
 
 
-def _write_facts(lists: _Lists, about: About, instructions: str, names: Iterable[str]) -> None:
+def _write_facts(lists: _Lists, about: About, instructions: str, sheets: Sequence[tuple[str, Sequence[Field]]]) -> None:
     lists.fact(INSTRUCTIONS, instructions)
     lists.fact("satuan", about.unit)
     lists.fact("tahun", about.year)
     lists.fact("wilayah", about.region)
-    for name in names:
+    for name, fields in sheets:
         lists.fact("lembar", name)
+        for column in fields:
+            lists.fact(TEXT_COLUMN if column.kind == "string" else COLUMN, column.name)
 
 
 def _finish(book: Workbook, lists: Worksheet, about: About) -> bytes:
