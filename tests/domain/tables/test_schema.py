@@ -211,6 +211,21 @@ def test_a_missing_column_is_told() -> None:
     assert (new.columns, new.rows) == (("D",), (1,))
 
 
+def test_a_table_laid_out_in_another_way_is_told_once() -> None:
+    """Years as columns or a header of several rows: no column is called missing or new one by one."""
+    expected = {"asal": schema.DICTIONARY, "fields": schema.infer(*made(HEADER, ROWS, KINDS))["fields"]}
+    wide = [[row[0], row[1], 7, 8] for row in ROWS]
+    header = ["kode_kecamatan", "nama_kecamatan", "2023", "2024"]
+    found = list(schema.examine(*made(header, wide, ["code", "text", "integer", "integer"]), expected))
+    assert [(item.code, item.columns, item.count) for item in found] == [("schema_arrangement", ("C", "D"), 2)]
+    assert "2 dari 4 kolom dalam skema belum ada (jumlah (jiwa), tahun)" in messages.message(found[0], "id")
+    assert found[0].severity is Severity.peringatan
+    other = list(schema.examine(*made(["jenis", "unit"], [["Bus", 3]], ["text", "integer"]), expected))
+    assert [(item.code, item.params["variant"]) for item in other] == [("schema_arrangement", "")]
+    last_year = {"fields": [{"name": name, "type": "integer"} for name in ("nama_kecamatan", "2021", "2022")]}
+    assert "schema_arrangement" not in codes(*made(header, wide, KINDS), {**last_year, "asal": schema.INFERRED})
+
+
 def test_a_renamed_column_is_told_with_both_names() -> None:
     """A name that is almost the same is taken for the old column, whose values are still examined."""
     book, table = made(["kode_kecamatan", "nama_kecamatn", "jumlah (jiwa)", "tahun"], ROWS, KINDS)

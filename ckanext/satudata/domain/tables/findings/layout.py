@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import Protocol
 
 from ckanext.satudata.domain.tables.book import Book, Sheet, Table
 from ckanext.satudata.domain.tables.finding import Finding
@@ -24,6 +25,20 @@ _NUMBER_NAMES = frozenset({"no", "no.", "nomor", "nomer", "no urut", "nomor urut
 _NAMELESS = frozenset({"", "unnamed: 0", "index"})
 _ID_NAMES = frozenset({"id", "_id", "fid", "objectid", "gid"})
 _MOST = 0.7
+
+
+class Named(Protocol):
+    """A column as far as its header goes."""
+
+    @property
+    def index(self) -> int:
+        """Its number, from 1."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Its header."""
+        ...
 
 
 def title_rows(view: TableView) -> Iterator[Finding]:
@@ -67,16 +82,26 @@ def no_column(view: TableView) -> Iterator[Finding]:
 
 def wide_years(view: TableView) -> Iterator[Finding]:
     """The same measure in several columns, one per year."""
-    columns = _spread(view, _year_key, _FEWEST_YEARS)
+    columns = year_columns(view.columns)
     if columns:
         yield of_sheet("wide_years", view, (), columns, number=len(columns))
 
 
 def wide_months(view: TableView) -> Iterator[Finding]:
     """The same measure in several columns, one per month."""
-    columns = _spread(view, _month_key, _FEWEST_MONTHS)
+    columns = month_columns(view.columns)
     if columns:
         yield of_sheet("wide_months", view, (), columns, number=len(columns))
+
+
+def year_columns(columns: Iterable[Named]) -> list[int]:
+    """Return the numbers of the columns whose headers differ by nothing but the year."""
+    return _spread(columns, _year_key, _FEWEST_YEARS)
+
+
+def month_columns(columns: Iterable[Named]) -> list[int]:
+    """Return the numbers of the columns whose headers differ by nothing but the month."""
+    return _spread(columns, _month_key, _FEWEST_MONTHS)
 
 
 def empty_rows(view: TableView) -> Iterator[Finding]:
@@ -108,10 +133,10 @@ def _counts_up(column: ColumnView) -> bool:
     return len(found) >= column.filled * _MOST and sum(step == 1 for step in steps) >= len(steps) * _MOST
 
 
-def _spread(view: TableView, key_of: Callable[[str], tuple[str, str] | None], fewest: int) -> list[int]:
+def _spread(columns: Iterable[Named], key_of: Callable[[str], tuple[str, str] | None], fewest: int) -> list[int]:
     """Return the columns whose headers differ by nothing but a year or month."""
     groups: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for column in view.columns:
+    for column in columns:
         found = key_of(column.name.casefold())
         if found:
             rest, part = found

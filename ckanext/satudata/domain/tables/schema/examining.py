@@ -8,6 +8,7 @@ from typing import Any
 from ckanext.satudata.domain.tables.book import Book, Column, Table, Value
 from ckanext.satudata.domain.tables.finding import MAX_ROWS_LISTED, Finding, Severity
 from ckanext.satudata.domain.tables.letters import letter
+from ckanext.satudata.domain.tables.schema.arrangement import other_arrangement
 from ckanext.satudata.domain.tables.schema.comparing import pair_names
 from ckanext.satudata.domain.tables.schema.inferring import cells, missing, sheet_of
 from ckanext.satudata.domain.tables.schema.kinds import predicate
@@ -39,7 +40,8 @@ def examine(book: Book, table: Table, schema: Schema) -> Iterator[Finding]:
     Columns that are missing, new or renamed, values of another type, empty cells in a column that must be filled, and
     values outside of a code list. What a person wrote down as required or as a type weighs as ``galat``; of a schema
     that was only inferred (``asal``) everything is a ``peringatan``, and a whole number may become a broken one. A
-    column dictionary need not describe every column, so none is new to it.
+    column dictionary need not describe every column, so none is new to it. Of a table that is laid out in another way
+    that is said once, instead of each column that it has not or has besides.
 
     Args:
         book: the file.
@@ -49,8 +51,9 @@ def examine(book: Book, table: Table, schema: Schema) -> Iterator[Finding]:
     expected = {key(item["name"]): item for item in fields(schema)}
     present: dict[str, Column] = {}
     for column in table.columns:
-        if column.index != table.number_column and column.name.strip():
-            present.setdefault(key(column.name), column)
+        name = key(column.name)
+        if column.name.strip() and (column.index != table.number_column or name in expected):
+            present.setdefault(name, column)
     if not expected or not present:
         return
     strict = schema.get("asal") not in (INFERRED, DICTIONARY)
@@ -72,6 +75,10 @@ def _columns(
     table: Table, expected: dict[str, Any], present: dict[str, Column], renamed: dict[str, str], strict: bool
 ) -> Iterator[Finding]:
     header = table.header_rows[-1:]
+    missing = [name for name in expected if name not in present and name not in renamed]
+    if other := other_arrangement(table, expected, missing, strict):
+        yield other
+        return
     for name, item in expected.items():
         if name in present:
             continue
