@@ -30,6 +30,7 @@ __all__ = [
     "satudata_gap_url",
     "satudata_interval_ends",
     "satudata_license_choices",
+    "satudata_license_title",
     "satudata_list_text",
     "satudata_metadata_groups",
     "satudata_period",
@@ -70,6 +71,12 @@ def satudata_license_choices(field: Field) -> Choices:
         {"value": item.id, "label": item.title}
         for item in sorted(licenses, key=lambda item: (not item.isopen(), item.title))
     ]
+
+
+def satudata_license_title(package: Mapping[str, Any]) -> str:
+    """Return what the licence of a dataset is called in the language of the page."""
+    known = model.Package.get_license_register().get(package.get("license_id") or "")
+    return known.title if known else str(package.get("license_title") or "")
 
 
 def satudata_suggestions(field: Field) -> Choices:
