@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from ckanext.satudata.domain.tables.book import Range, Sheet, Value
 from ckanext.satudata.domain.tables.numbers import MISSING_MARKERS, clean, month, number, parse_date
@@ -17,7 +18,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 _WIDTH_ROWS = 1_000
 _YEAR_DIGITS = 4
 _UNNAMED = re.compile(r"Unnamed: \d+(_level_\d+)?")
-_NUMBERED = re.compile(r"\(?(\d{1,3})\)?")
+_NUMBERED = re.compile(r"[-(]?(\d{1,3})[).]?(?:\s*=.*)?")
+_MOST_LEFT_OUT = 3
 
 
 class Look(enum.IntEnum):
@@ -127,13 +129,19 @@ class Row:
         looks = set(self.looks.values())
         return self.filled > 1 and looks <= LABELS and (Look.text in looks or self.filled > _YEAR_DIGITS - 2)
 
-    def is_numbering(self) -> bool:
-        """Whether it numbers the columns: ``(1) (2) (3)``."""
+    @cached_property
+    def numbering(self) -> tuple[int, ...]:
+        """The numbers of the columns if the row is nothing else: ``(1) (2) (3)``.
+
+        So are ``-1 -2 -3``, which Excel makes of it, and ``5 = 3 + 4``; that of a hidden column may be left out.
+        """
         if self.filled < 3:  # noqa: PLR2004 - two numbers side by side are data
-            return False
+            return ()
         counted = [_NUMBERED.fullmatch(self.texts[column]) for column in sorted(self.texts)]
-        numbers = [int(match[1]) for match in counted if match]
-        return len(numbers) == self.filled and numbers == list(range(1, self.filled + 1))
+        numbers = tuple(int(match[1]) for match in counted if match)
+        if len(numbers) < self.filled or numbers[0] != 1 or any(after <= before for before, after in pairwise(numbers)):
+            return ()
+        return numbers if numbers[-1] <= self.filled + min(_MOST_LEFT_OUT, self.filled // 3) else ()
 
 
 class Rows:

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from statistics import median
 
 from .cells import LABELS, Look, Row, Rows
+from .words import is_numbered_title, is_title
 
 _LOOK_AHEAD = 12
 _MAX_LEVELS = 8
 _MAX_TITLES = 40
+_LONGEST = _MAX_TITLES + _MAX_LEVELS + 2 * _LOOK_AHEAD
 _REPEATED = 0.5
+_MOSTLY = 0.7
+_FEWEST_NAMES = 4
 
 
 @dataclass(frozen=True)
@@ -25,92 +29,166 @@ class Head:
     data_from: int
 
 
-def find_head(rows: Rows, first: int, last: int) -> Head | None:
-    """Find titles and header at the beginning of a block of rows without an empty one; None if there is no header."""
-    main = _main_row(rows, first, last)
+class _Window:
+    """The first of the rows in which a header is searched; positions count from 0."""
+
+    def __init__(self, rows: Rows, numbers: Sequence[int]) -> None:
+        self._rows = rows
+        self.numbers = numbers[:_LONGEST]
+        self._known: dict[int, Row] = {}
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, position: int) -> Row:
+        if position not in self._known:
+            self._known[position] = self._rows[self.numbers[position]]
+        return self._known[position]
+
+    def below(self, position: int) -> list[Row]:
+        """Return the next rows under one."""
+        return [self[other] for other in range(position + 1, min(len(self), position + 1 + _LOOK_AHEAD))]
+
+    def merged_below(self, position: int) -> int:
+        """Return the last row that a cell of this one is merged down to."""
+        row = self[position]
+        return max((self._rows.merged_below(row.number, column) for column in row.looks), default=row.number)
+
+
+def find_head(rows: Rows, numbers: Sequence[int]) -> Head | None:
+    """Find titles and header at the beginning of rows none of which is empty; None if there is no header.
+
+    Args:
+        rows: of the sheet.
+        numbers: of the rows, ascending; mostly neighbours.
+    """
+    window = _Window(rows, numbers)
+    main = _main_row(window)
     if main is None:
-        return _staircase(rows, first, last)
-    top = _upwards(rows, main, first, last)
-    bottom = _downwards(rows, main, last)
+        return _staircase(window)
+    top = _upwards(window, main)
+    bottom = _downwards(window, main)
     header = list(range(top, bottom + 1))
-    levels = _without_repetitions(rows, header)
-    data_from = bottom + 1
-    if data_from <= last and _numbers_columns(rows, data_from, last):
-        header.append(data_from)
-        data_from += 1
-    return Head(tuple(range(first, top)), tuple(header), tuple(levels), data_from)
+    levels = _without_repetitions(window, header)
+    data = bottom + 1
+    if data < len(window) and _numbers_columns(window, data):
+        header.append(data)
+        data += 1
+    return _head(window, range(top), header, levels, data)
 
 
-def _main_row(rows: Rows, first: int, last: int) -> int | None:
+def _head(window: _Window, titles: Sequence[int], header: Sequence[int], levels: Sequence[int], data: int) -> Head:
+    numbers = window.numbers
+    data_from = numbers[data] if data < len(numbers) else numbers[-1] + 1
+    above, named, divided = (tuple(numbers[position] for position in part) for part in (titles, header, levels))
+    return Head(above, named, divided, data_from)
+
+
+def _main_row(window: _Window) -> int | None:
     """The first row that names at least half of the columns that the rows below it use."""
-    for number in range(first, min(last, first + _MAX_TITLES) + 1):
-        row = rows[number]
-        if row.is_single_text():
+    for position in range(min(len(window), _MAX_TITLES + 1)):
+        row = window[position]
+        if is_title_row(row):
             continue
-        if _names_dates(row, rows, number, last):
-            return number
-        if row.is_header_like() and len(row.covered) >= max(2, _usual_width(rows, number + 1, last) / 2):
-            return number
+        if _names_dates(window, position) or _names_most_figures(window, position):
+            return position
+        if row.is_header_like() and len(row.covered) >= max(2, _usual_width(window, position) / 2):
+            return position
         if any(look in {Look.number, Look.date} for look in row.looks.values()) and row.filled > 1:
-            if _names_and_values(row, rows, number, last):
+            if _names_and_values(window, position):
                 continue
             return None
     return None
 
 
-def _names_dates(row: Row, rows: Rows, number: int, last: int) -> bool:
+def is_title_row(row: Row) -> bool:
+    """Tell whether a row is a text alone, or the number of a table with its title beside it."""
+    return row.is_single_text() or (row.filled <= 3 and is_numbered_title(row.texts.get(row.first, "")))  # noqa: PLR2004
+
+
+def _names_dates(window: _Window, position: int) -> bool:
     """Whether dates of the workbook name columns of figures: months as spreadsheets show them (``Jan-23``)."""
+    row = window[position]
     dates = [column for column, look in row.looks.items() if look is Look.date]
-    if len(dates) < 2 or number == last or not set(row.looks.values()) <= LABELS | {Look.date}:  # noqa: PLR2004
+    last = position == len(window) - 1
+    if len(dates) < 2 or last or not set(row.looks.values()) <= LABELS | {Look.date}:  # noqa: PLR2004
         return False
-    below = rows[number + 1].looks
+    below = window[position + 1].looks
     return all(below.get(column) is Look.number for column in dates)
 
 
-def _names_and_values(row: Row, rows: Rows, number: int, last: int) -> bool:
+def _names_most_figures(window: _Window, position: int) -> bool:
+    """Whether a row is a header although a figure or two got into it: most columns of figures have a word there."""
+    row = window[position]
+    words = sum(look in LABELS for look in row.looks.values())
+    if words < max(_FEWEST_NAMES, _MOSTLY * row.filled) or Look.text not in row.looks.values():
+        return False
+    figures = _figure_columns(window.below(position), {Look.number})
+    named = sum(row.looks.get(column) in LABELS for column in figures)
+    return len(figures) > 1 and named >= _MOSTLY * len(figures) and named >= _FEWEST_NAMES - 1
+
+
+def _figure_columns(rows: Sequence[Row], figures: set[Look]) -> list[int]:
+    """Return the columns that hold figures in most of the rows that are wider than one cell."""
+    wide = [row for row in rows if row.filled > 1]
+    columns = {column for row in wide for column in row.looks}
+    return [column for column in columns if sum(row.looks.get(column) in figures for row in wide) > len(wide) / 2]
+
+
+def _names_and_values(window: _Window, position: int) -> bool:
     """Whether it is no data but a line as ``Kode wilayah : 32`` above a wider table."""
-    return row.filled <= 3 and _usual_width(rows, number + 1, last) >= 2 * row.filled  # noqa: PLR2004 - name, colon, value
+    filled = window[position].filled
+    return filled <= 3 and _usual_width(window, position) >= 2 * filled  # noqa: PLR2004 - name, colon, value
 
 
-def _staircase(rows: Rows, first: int, last: int) -> Head | None:
-    """A header whose levels name one column each, as BPS exports tables of two columns: ``Wilayah,`` then ``,2023``."""
+def _staircase(window: _Window) -> Head | None:
+    """A header whose levels name one column each, as BPS exports tables of two columns: ``Wilayah,`` then ``,2023``.
+
+    The lowest level may name several: ``,Februari,Agustus``.
+    """
     steps: list[int] = []
-    for number in range(first, min(last, first + _MAX_LEVELS) + 1):
-        if not rows[number].is_single_text():
+    for position in range(min(len(window), _MAX_LEVELS + 1)):
+        row = window[position]
+        if not row.is_single_text():
+            if steps and set(row.looks.values()) <= LABELS and row.first > window[steps[0]].first:
+                steps.append(position)
             break
-        steps.append(number)
-    named = {rows[number].first for number in steps}
-    if len(named) < 2 or steps[-1] == last:  # noqa: PLR2004 - one column alone is a title
+        steps.append(position)
+    named = {column for position in steps for column in window[position].looks}
+    if len(named) < 2 or steps[-1] == len(window) - 1:  # noqa: PLR2004 - one column alone is a title
         return None
-    if rows[steps[0]].first != min(named) or not set(rows[steps[-1] + 1].looks) <= named:
+    if window[steps[0]].first != min(named) or not set(window[steps[-1] + 1].looks) <= named:
         return None
-    return Head((), tuple(steps), tuple(steps), steps[-1] + 1)
+    return _head(window, (), steps, steps, steps[-1] + 1)
 
 
-def _usual_width(rows: Rows, first: int, last: int) -> float:
-    widths = [rows[number].filled for number in range(first, min(last, first + _LOOK_AHEAD) + 1)]
+def _usual_width(window: _Window, position: int) -> float:
+    """Return how many cells the rows below one mostly hold."""
+    widths = [row.filled for row in [*window.below(position), *window.below(position + _LOOK_AHEAD)][: _LOOK_AHEAD + 1]]
     wide = [width for width in widths if width > 1]
     return median(wide) if wide else 0
 
 
-def _upwards(rows: Rows, main: int, first: int, last: int) -> int:
+def _upwards(window: _Window, main: int) -> int:
     """Go up while rows belong to the header: as long as columns lack a name, or cells are merged over several."""
-    row = rows[main]
-    below = [rows[number] for number in range(main + 1, min(last, main + _LOOK_AHEAD) + 1)]
-    used = {column for other in below for column in other.looks} | row.covered
+    row = window[main]
+    used = {column for other in window.below(main) for column in other.looks} | row.covered
     nameless = used - row.covered
     top = main
-    for number in range(main - 1, max(first, main - _MAX_LEVELS) - 1, -1):
-        above = rows[number]
-        if not set(above.looks.values()) <= LABELS:
+    for position in range(main - 1, max(-1, main - _MAX_LEVELS - 1), -1):
+        above = window[position]
+        if not set(above.looks.values()) <= LABELS or is_numbered_title(above.texts.get(above.first, "")):
+            break
+        if above.is_single_text() and above.first <= min(used) and is_title(above.texts[above.first]):
             break
         named = nameless & above.covered
-        is_level = _is_level(above, used)
+        apart = above.number < window[position + 1].number - 1
+        is_level = _is_level(above, used) and (not apart or bool(above.spans))
         if named and (above.filled > 1 or named == nameless):
             nameless -= named
-            top = number
+            top = position
         elif is_level:
-            top = number
+            top = position
         elif not (nameless and above.filled == 1 and above.first > min(used)):
             break
     return top
@@ -121,24 +199,27 @@ def _is_level(row: Row, used: set[int]) -> bool:
     return row.filled > 1 and bool(row.covered & used) and not row.covered - set(range(min(used), max(used) + 1))
 
 
-def _downwards(rows: Rows, main: int, last: int) -> int:
+def _downwards(window: _Window, main: int) -> int:
     """Go down while rows divide what stands above: under merged cells, in gaps, or the same texts again."""
     bottom = main
-    until = max((rows.merged_below(main, column) for column in rows[main].looks), default=main)
-    for number in range(main + 1, min(last, main + _MAX_LEVELS) + 1):
-        below, above = rows[number], rows[bottom]
-        belongs = _divides(above, below) or _repeats(above, below) or _names_figures(rows, number, last)
-        if number > until and not belongs:
+    until = window.merged_below(main)
+    for position in range(main + 1, min(len(window), main + _MAX_LEVELS + 1)):
+        below, above = window[position], window[bottom]
+        belongs = _divides(above, below) or _repeats(above, below) or _names_figures(window, position)
+        if below.number > until and not belongs and not _names_the_figures(window, position, above):
             break
-        if number <= until and Look.number in below.looks.values():
+        if below.number <= until and Look.number in below.looks.values():
             break
-        bottom = number
-        until = max([until, *(rows.merged_below(number, column) for column in below.looks)])
+        bottom = position
+        until = max(until, window.merged_below(position))
     return bottom
 
 
 def _divides(above: Row, below: Row) -> bool:
-    """Whether cells stand only where the row above is merged over several columns, or is empty beside a text."""
+    """Whether cells stand only where the row above is merged over several columns, or is empty beside a text.
+
+    Cells that say the same again (the nameless levels of programs) count as well.
+    """
     if below.filled < 2 or not set(below.looks.values()) <= LABELS:  # noqa: PLR2004 - one text alone is a section
         return False
     divided: set[int] = set()
@@ -149,22 +230,30 @@ def _divides(above: Row, below: Row) -> bool:
         reach = above.spans.get(start, following - 1)
         if reach > start:
             divided |= set(range(start, reach + 1))
-    return set(below.looks) <= divided
+    same = {column for column, text in below.texts.items() if above.texts.get(column) == text}
+    return bool(divided & set(below.looks)) and set(below.looks) <= divided | same
 
 
-def _names_figures(rows: Rows, number: int, last: int) -> bool:
-    """Whether a row of words stands over columns of figures, as the names of the columns in a second language do."""
-    row = rows[number]
-    if not row.is_header_like() or set(row.looks.values()) != {Look.text}:
+def _names_figures(window: _Window, position: int) -> bool:
+    """Whether a row of words stands over columns of figures, as the names of the columns in a second language do.
+
+    Years among them (``2022 | s/d Februari 2023``) name columns too.
+    """
+    row = window[position]
+    if not row.is_header_like():
         return False
-    below = [rows[other] for other in range(number + 1, min(last, number + _LOOK_AHEAD) + 1)]
-    below = [other for other in below if other.filled > 1]
-    figures = [
-        column
-        for column in {column for other in below for column in other.looks}
-        if sum(other.looks.get(column) in {Look.number, Look.year} for other in below) > len(below) / 2
-    ]
-    return bool(figures) and sum(column in row.looks for column in figures) > len(figures) / 2
+    figures = _figure_columns(window.below(position), {Look.number, Look.year})
+    named = [row.looks[column] for column in figures if column in row.looks]
+    return Look.text in named and len(named) > len(figures) / 2
+
+
+def _names_the_figures(window: _Window, position: int, above: Row) -> bool:
+    """Whether a year alone stands over the only column of figures, below that column's name."""
+    row = window[position]
+    if row.filled != 1 or row.looks[row.first] not in {Look.year, Look.month}:
+        return False
+    figures = _figure_columns(window.below(position), {Look.number, Look.marker})
+    return figures == [row.first] and above.looks.get(row.first) is Look.text and above.first < row.first
 
 
 def _repeats(above: Row, below: Row) -> bool:
@@ -174,19 +263,25 @@ def _repeats(above: Row, below: Row) -> bool:
     return same >= _REPEATED * above.filled
 
 
-def _numbers_columns(rows: Rows, number: int, last: int) -> bool:
+def _numbers_columns(window: _Window, position: int) -> bool:
     """Whether a row numbers the columns, and is not the first row of data that happens to be 1, 2, 3."""
-    if not rows[number].is_numbering():
+    row = window[position]
+    numbers = row.numbering
+    if not numbers:
         return False
-    return number == last or not rows[number + 1].texts.get(rows[number].first, "").startswith("2")
+    if position == len(window) - 1:
+        return True
+    below = window[position + 1]
+    words = any(below.looks.get(column) is Look.text for column in row.looks)
+    return not below.texts.get(row.first, "").startswith("2") and (words or numbers[-1] == len(numbers))
 
 
-def _without_repetitions(rows: Rows, header: Sequence[int]) -> list[int]:
+def _without_repetitions(window: _Window, header: Sequence[int]) -> list[int]:
     kept: list[int] = []
-    for number in header:
-        if kept and rows[kept[-1]].texts == rows[number].texts:
+    for position in header:
+        if kept and window[kept[-1]].texts == window[position].texts:
             continue
-        kept.append(number)
+        kept.append(position)
     return kept
 
 

@@ -12,15 +12,23 @@ from .cells import numeric, text_of
 
 _LABEL = re.compile(
     r"(?:sub|grand)?[\s-]*(?:total|jumlah|jml|jlh|sum|rata\s*-?\s*rata|rerata)"
-    r"(?:[\s/&]*(?:total|jumlah|keseluruhan|seluruhnya|seluruh|akhir|umum|semua|average|\(?[a-z]\s?\+\s?[a-z]\)?))*[\s:.]*",
+    r"(?:[\s/&]*(?:total|jumlah|keseluruhan|seluruhnya|seluruh|akhir|umum|semua|average|\(?[a-z]\s?\+\s?[a-z]\)?))*"
+    r"(?:[\s(]*(?:tahun\s+)?(?:19|20)\d\d\)?)?[\s:.]*",
     re.IGNORECASE,
 )
+_BELOW_TOTAL = re.compile(
+    r"(?:(?:jumlah|total|tahun)\s+)?(?:19|20)\d\d|(?:persentase|prosentase|persen|proporsi|percentage|percent|share)"
+    r"(?:\s*/\s*[a-z]+)?[\s(]*%?\)?|%",
+    re.IGNORECASE,
+)
+"""What rows below the last total are called that say it in another way, or for former years."""
 _NAMED_LABEL = re.compile(r"(?:sub|grand)?[\s-]*(?:total|jumlah|jml|jlh)\b", re.IGNORECASE)
 _LABEL_COLUMNS = 6
 _LONGEST_LABEL = 120
 _MOST_KNOWN = 50_000
 _MOST_ROWS, _MOST_COLUMNS = 5_000, 12
 _FEWEST, _LEAST = 4, 10
+_MOST_BELOW = 8
 """Figures that must be added up, and how large a sum must be, where one column alone tells."""
 
 
@@ -31,6 +39,7 @@ def find_totals(sheet: Sheet, columns: Sequence[Column], data: Sequence[int], co
     Rows of a table are searched for sums if there are not too many of them.
     """
     labelled = _labelled(sheet, columns, data, counting)
+    labelled |= _below_total(sheet, columns, data, labelled)
     if len(data) > _MOST_ROWS:
         return sorted(labelled)
     figures = _figures(sheet, columns, data, counting)
@@ -38,7 +47,7 @@ def find_totals(sheet: Sheet, columns: Sequence[Column], data: Sequence[int], co
     found = labelled | _named_last(sheet, columns, plain)
     plain = [row for row in plain if row not in found]
     for ends in (-1, 0):
-        if len(plain) > _FEWEST and _adds_up(figures, plain[ends], plain[:-1] if ends else plain[1:]):
+        if len(plain) >= _FEWEST and _adds_up(figures, plain[ends], plain[:-1] if ends else plain[1:]):
             found.add(plain[ends])
             plain = [row for row in plain if row not in found]
             break
@@ -66,7 +75,7 @@ def _labelled(sheet: Sheet, columns: Sequence[Column], data: Sequence[int], coun
             value = row[column - 1]
             is_label = known.get(value)
             if is_label is None:
-                is_label = known[value] = isinstance(value, str) and _is_label(value)
+                is_label = known[value] = isinstance(value, str) and is_total_label(value)
             if is_label:
                 found.add(number)
                 break
@@ -75,7 +84,22 @@ def _labelled(sheet: Sheet, columns: Sequence[Column], data: Sequence[int], coun
     return found
 
 
-def _is_label(value: str) -> bool:
+def _below_total(sheet: Sheet, columns: Sequence[Column], data: Sequence[int], labelled: set[int]) -> set[int]:
+    """Return the last rows if they follow a total and say it as shares or for former years."""
+    found: set[int] = set()
+    for number in reversed(data[-_MOST_BELOW:]):
+        if number in labelled:
+            return found
+        cells = [_cell(sheet, number, column.index) for column in columns[:_LABEL_COLUMNS]]
+        label = next((text_of(cell) for cell in cells if cell is not None and text_of(cell)), "")
+        if not _BELOW_TOTAL.fullmatch(label):
+            return set()
+        found.add(number)
+    return set()
+
+
+def is_total_label(value: str) -> bool:
+    """Tell whether a text calls a row a total: ``Jumlah``, ``Sub Total``, ``Rata-rata``."""
     # Most cells are no totals: look at their first letters before anything else.
     if len(value) > _LONGEST_LABEL:
         return False
@@ -131,10 +155,13 @@ def _columns_that_add_up(figures: Figures, total: int, parts: Sequence[int]) -> 
 
 def _adds_up(figures: Figures, total: int, parts: Sequence[int]) -> bool:
     found = _columns_that_add_up(figures, total, parts)
-    if len(found) > 1 and max(found) >= _FEWEST - 1:
+    if len(found) > 1 and max(found) >= _FEWEST - 1 and (len(parts) >= _FEWEST or _largest(figures[total]) >= _LEAST):
         return True
-    largest = max((abs(value) for value in figures[total] if value), default=0)
-    return bool(found) and max(found) >= _FEWEST and largest >= _LEAST
+    return bool(found) and max(found) >= _FEWEST and _largest(figures[total]) >= _LEAST
+
+
+def _largest(figures: Sequence[float | None]) -> float:
+    return max((abs(value) for value in figures if value), default=0)
 
 
 def _agree(figures: Figures, total: int, parts: Sequence[int]) -> bool:

@@ -1,0 +1,107 @@
+"""Tables that stand beside each other on a sheet: where empty columns divide it, and whether they divide tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ckanext.satudata.domain.tables.book import Sheet, Table, Value
+
+from .cells import text_of
+from .totals import is_total_label
+from .words import is_title
+
+MAX_ROWS = 20_000
+"""Of what is searched for tables beside each other; longer lists are no sheets for print."""
+_MAX_BANDS = 20
+_LABELS = frozenset({"text", "code", "month", "year", "date"})
+_FIGURES = frozenset({"integer", "number"})
+
+Band = tuple[int, int]
+"""The first and the last of neighbouring columns that hold something."""
+
+
+def bands(sheet: Sheet, first: int, last: int) -> list[Band]:
+    """Return the columns between two rows as the empty columns divide them; nothing if none does.
+
+    A cell that is merged over an empty column fills it, unless it is a title alone in its row.
+    """
+    if last - first >= MAX_ROWS:
+        return []
+    used: set[int] = set()
+    for values in sheet.rows[first - 1 : last]:
+        used.update(column for column, value in enumerate(values, start=1) if _holds(value))
+    width = max(used, default=0)
+    for merge in sheet.merged:
+        if first <= merge.first_row <= last and _is_accompanied(sheet.rows[merge.first_row - 1]):
+            used.update(range(merge.first_column, min(merge.last_column, width) + 1))
+    ordered = sorted(used)
+    starts = [after for before, after in pairwise(ordered) if after - before > 1]
+    ends = [before for before, after in pairwise(ordered) if after - before > 1]
+    found = list(zip([ordered[0], *starts], [*ends, ordered[-1]], strict=True)) if starts else []
+    return found if len(found) <= _MAX_BANDS else []
+
+
+def _holds(value: Value) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else value is not None
+
+
+def _is_accompanied(values: Sequence[Value]) -> bool:
+    return sum(map(_holds, values)) > 1
+
+
+def part_of(sheet: Sheet, first: int, last: int, band: Band) -> Sheet:
+    """Return a sheet that holds nothing but some rows and columns of another, at the same place."""
+    left, right = band
+    before: list[Value] = [None] * (left - 1)
+    rows: list[Sequence[Value]] = [()] * (first - 1)
+    rows += [[*before, *values[left - 1 : right]] for values in sheet.rows[first - 1 : last]]
+    merged = (
+        merge for merge in sheet.merged if first <= merge.first_row <= last and left <= merge.first_column <= right
+    )
+    return replace(sheet, rows=rows, merged=tuple(merged))
+
+
+def are_apart(sheet: Sheet, left: Sequence[Table], right: Sequence[Table]) -> bool:
+    """Tell whether what stands on both sides of an empty column are tables of their own.
+
+    Both must begin with names of rows and have figures. Where the names on the right are no key (each another one), one
+    more thing must speak for it: columns that are called the same on both sides, another first or last row, a title or
+    a total of its own.
+    """
+    if not left or not right or not all(_can_stand_alone(tables[0]) for tables in (left, right)):
+        return False
+    one, other = left[0], right[0]
+    names = [{column.name.casefold() for column in table.columns if column.name} for table in (one, other)]
+    titles = set(one.title_rows) & set(other.title_rows) or (other.title_rows and is_title(other.title))
+    return bool(
+        _begins_with_key(sheet, other)
+        or names[0] & names[1]
+        or one.range.first_row != other.range.first_row
+        or left[-1].range.last_row != right[-1].range.last_row
+        or titles
+        or _has_own_total(sheet, other)
+    )
+
+
+def _can_stand_alone(table: Table) -> bool:
+    if len(table.columns) < 2 or not table.header_rows or table.range.last_row == table.header_rows[-1]:  # noqa: PLR2004
+        return False
+    first = table.columns[0]
+    names_rows = first.kind in _LABELS or table.number_column == first.index
+    figures = any(column.kind in _FIGURES and column.index != table.number_column for column in table.columns[1:])
+    return bool(first.name) and names_rows and figures
+
+
+def _begins_with_key(sheet: Sheet, table: Table) -> bool:
+    column = table.columns[0].index
+    values = [sheet.rows[row - 1][column - 1 : column] for row in table.data_rows()]
+    names = [text_of(value) for cell in values for value in cell if isinstance(value, str)]
+    return len(names) == len(values) and len(set(names)) == len(names)
+
+
+def _has_own_total(sheet: Sheet, table: Table) -> bool:
+    column = table.columns[0].index
+    cells = (sheet.rows[row - 1][column - 1 : column] for row in table.total_rows)
+    return any(isinstance(value, str) and is_total_label(value) for cell in cells for value in cell)
