@@ -127,12 +127,35 @@ def test_one_finding_tells_what_several_columns_share() -> None:
     assert [(len(finding.columns), finding.count) for finding in found] == [(30, 120)]
 
 
+def test_what_the_tables_of_a_sheet_share_is_said_once() -> None:
+    """Three tables with titles do not give three times the same sentence; columns are named as runs."""
+    block = [("Tabel {}",), ("kecamatan", "unit", "orang"), ("Sananwetan", 4, 7), ("Sukorejo", 5, 9), (None,), (None,)]
+    rows = [(row[0].format(number), *row[1:]) if row[0] else row for number in range(3) for row in block]
+    for row in (7, 13):
+        rows[row] = (rows[row][0], f"unit {row}", f"orang {row}")
+    found = {(f.code, f.columns): f for f in checked(xlsx(rows), "data.xlsx").findings}
+    assert found["title_rows", ()].rows == (1, 7, 13)
+    assert found["empty_rows", ()].rows == (5, 6, 11, 12)
+    assert found["missing_tahun", ()].count == 3
+
+
+def test_columns_are_named_as_runs_and_headers_in_quotes() -> None:
+    """ "B-E" is shorter than four letters, and a header may hold a comma."""
+    years = checked(text("komoditas,2019,2020,2021,2022\nPadi,10,11,12,13\nJagung,5,6,7,8")).findings
+    said = {finding.code: messages.message(finding, "en") for finding in years}
+    assert "(4 columns: B-E)" in said["wide_years"]
+    assert "figures in columns B-E" in said["missing_satuan"]
+    two = checked(text('jenjang,"guru, tetap",murid\nSD,10,11\nSMP,5,6')).findings
+    said = {finding.code: messages.message(finding, "en") for finding in two}
+    assert "“guru, tetap”, “murid”" in said["missing_satuan"]
+
+
 def test_the_score_is_computed_from_what_was_found() -> None:
     """Repeated rows, empty cells and doubtful columns lower the part that they belong to."""
     parts = {part.name: part.value for part in checked(UNTIDY).score.parts}  # type: ignore[union-attr]
     assert parts["keunikan"] == 75  # one of four rows
     assert parts["kelengkapan"] == 92  # one of twelve cells
-    assert parts["konsistensi"] == 67  # one of three columns
+    assert parts["konsistensi"] == 0  # the only column of figures; texts cannot contradict each other
     assert parts["ketepatan_waktu"] is None
 
 

@@ -25,10 +25,12 @@ import yaml
 
 from ckanext.satudata.domain.codes.text import Text
 from ckanext.satudata.domain.tables.finding import Finding, Severity
+from ckanext.satudata.domain.tables.letters import column_number, letter
 
 _FOLDER = Path(__file__).parent / "messages"
 _MOST_ROWS_NAMED = 8
 _GROUPED_FROM = 10_000
+_JOINED = 3
 _AND = Text(" dan ", " and ")
 _AND_OTHERS = Text(" dan {count} lainnya", " and {count} more")
 
@@ -121,6 +123,18 @@ def runs(rows: Sequence[int]) -> list[str]:
     return [str(first) if first == last else f"{first}-{last}" for first, last in found]
 
 
+def _letter_runs(letters: Sequence[str]) -> list[str]:
+    """Return columns with three or more neighbours joined: A, C, D, E are ``A`` and ``C-E``."""
+    found: list[str] = []
+    for run in runs([column_number(one) for one in letters]):
+        first, _, last = run.partition("-")
+        if last and int(last) - int(first) < _JOINED - 1:
+            found += [letter(int(first)), letter(int(last))]
+        else:
+            found.append("-".join(letter(int(number)) for number in (first, last) if number))
+    return found
+
+
 def _wording(finding: Finding) -> Wording:
     entry = entries()[finding.code]
     return entry.variants.get(str(finding.params.get("variant", "")), entry.wording)
@@ -129,7 +143,7 @@ def _wording(finding: Finding) -> Wording:
 def _fill(text: Text, finding: Finding, language: str) -> str:
     places = _Places(
         rows=_rows(finding, language),
-        columns=listed(finding.columns, language),
+        columns=listed(_letter_runs(finding.columns), language),
         count=figure(finding.count, language),
         sheet=finding.sheet,
     )

@@ -68,7 +68,8 @@ def _parts(found: Found, findings: Sequence[Finding], options: Options) -> Itera
 def _consistency(found: Found, findings: Sequence[Finding]) -> Part:
     of_columns = [finding for finding in findings if finding.code in CONSISTENCY]
     doubtful = {(finding.sheet, column_number(letters)) for finding in of_columns for letters in finding.columns}
-    wrong, columns = len(doubtful & found.columns), len(found.columns)
+    doubtful &= found.columns
+    wrong, columns = len(doubtful), len(found.exact | doubtful)
     missed = sorted({finding.code for finding in of_columns})
     return Part("konsistensi", _share(columns - wrong, columns), _figures(missed, doubtful=wrong, columns=columns))
 

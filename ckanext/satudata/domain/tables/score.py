@@ -27,8 +27,9 @@ _HOW: Mapping[str, Text] = {
         "{repeated} of {rows} rows of data repeat another row.",
     ),
     "konsistensi": Text(
-        "{doubtful} dari {columns} kolom berisi nilai yang ditulis tidak seragam atau saling bertentangan.{missed}",
-        "{doubtful} of {columns} columns hold values that are written unevenly or contradict each other.{missed}",
+        "{doubtful} dari {columns} kolom angka dan kode memuat nilai yang tidak seragam atau bertentangan.{missed}",
+        "{doubtful} of {columns} columns of figures and codes hold values that are uneven or contradict each other."
+        "{missed}",
     ),
     "ketepatan_waktu": Text(
         "Terlambat {late} hari dari jadwal rilis; setiap hari mengurangi satu poin.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ckanext.satudata.domain.tables.book import Book, Table
@@ -11,6 +11,7 @@ from ckanext.satudata.domain.tables.findings import layout, meaning, totals, val
 from ckanext.satudata.domain.tables.findings.regions import region_findings
 from ckanext.satudata.domain.tables.findings.repeats import Repeats
 from ckanext.satudata.domain.tables.findings.view import TableView, views
+from ckanext.satudata.domain.tables.letters import column_number
 from ckanext.satudata.domain.tables.report import Options
 
 __all__ = ["OF_THE_CELLS", "OF_THE_FORM", "Found", "examine_tables"]
@@ -43,6 +44,9 @@ OF_THE_CELLS: Sequence[Check] = (
 )
 """Looked at in each part of a long table."""
 
+OF_SHEETS = frozenset({"title_rows", "merged_header", "total_row", "no_column", "empty_rows", "missing_tahun"})
+"""Said once for a sheet, however many tables it holds."""
+
 
 @dataclass
 class Found:
@@ -54,6 +58,8 @@ class Found:
     filled: int = 0
     columns: set[tuple[str, int]] = field(default_factory=set)
     """Sheet and number of each column."""
+    exact: set[tuple[str, int]] = field(default_factory=set)
+    """Of these, the columns of figures and codes."""
 
 
 def examine_tables(book: Book, tables: Sequence[Table], options: Options) -> Found:
@@ -72,8 +78,8 @@ def examine_tables(book: Book, tables: Sequence[Table], options: Options) -> Fou
             of_table += [finding for check in checks for finding in check(view)]
         if table in hollow:  # which its own finding says
             of_table = [finding for finding in of_table if finding.code != "empty_rows"]
-        found.findings += _joined(of_table)
-    found.findings += whole.empty_templates(book, tables, hollow)
+        found.findings += _joined(of_table, _same_columns)
+    found.findings = [*_joined(found.findings, _same_sheet), *whole.empty_templates(book, tables, hollow)]
     return found
 
 
@@ -82,20 +88,40 @@ def _count(found: Found, view: TableView) -> None:
     found.cells += len(view.rows) * len(view.columns)
     found.filled += sum(column.filled for column in view.columns)
     found.columns |= {(view.table.sheet, column.index) for column in view.columns}
+    exact = [*view.measures, *(column for column in view.columns if column.column.kind == "code")]
+    found.exact |= {(view.table.sheet, column.index) for column in exact}
 
 
-def _joined(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Make one finding of those that say the same of the same columns in several parts of a table."""
-    joined: dict[tuple[object, ...], Finding] = {}
+def _same_columns(finding: Finding) -> Hashable:
+    """Parts of a long table say the same of the same columns."""
+    return finding.code, finding.columns, finding.params.get("variant")
+
+
+def _same_sheet(finding: Finding) -> Hashable:
+    """Tables of a sheet say the same of their form; what names columns by their headers stays apart."""
+    if finding.code not in OF_SHEETS:
+        return id(finding)
+    return finding.code, finding.sheet
+
+
+def _joined(findings: Iterable[Finding], alike: Callable[[Finding], Hashable]) -> Iterator[Finding]:
+    """Make one finding of those that say the same."""
+    joined: dict[Hashable, Finding] = {}
     for finding in findings:
-        key = (finding.code, finding.columns, finding.params.get("variant"))
+        key = alike(finding)
         earlier = joined.get(key)
         joined[key] = _both(earlier, finding) if earlier else finding
     yield from joined.values()
 
 
 def _both(one: Finding, other: Finding) -> Finding:
-    rows = sorted({*one.rows, *other.rows})[:MAX_ROWS_LISTED]
+    rows = sorted({*one.rows, *other.rows})
+    shared = len(one.rows) + len(other.rows) - len(rows) if one.columns == other.columns == () else 0
     weights = list(Severity)
-    severity = min(one.severity, other.severity, key=weights.index)
-    return replace(one, rows=tuple(rows), count=one.count + other.count, severity=severity)
+    return replace(
+        one,
+        rows=tuple(rows[:MAX_ROWS_LISTED]),
+        columns=tuple(sorted({*one.columns, *other.columns}, key=column_number)),
+        count=one.count + other.count - shared,
+        severity=min(one.severity, other.severity, key=weights.index),
+    )

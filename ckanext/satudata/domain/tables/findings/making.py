@@ -95,6 +95,6 @@ def named(column: ColumnView) -> str:
 
 
 def names(columns: Iterable[ColumnView]) -> str:
-    """Return the headers of columns as messages show them."""
+    """Return the headers of columns as messages show them, who put the first and last quotation mark."""
     found = list(dict.fromkeys(named(column) for column in columns))
-    return ", ".join(found[:_MOST_NAMES]) + (", …" if len(found) > _MOST_NAMES else "")
+    return "”, “".join([*found[:_MOST_NAMES], *(["…"] if len(found) > _MOST_NAMES else [])])

@@ -27,7 +27,11 @@ def missing_satuan(view: TableView) -> Iterator[Finding]:
     """Figures without a column ``satuan``, where the metadata do not name the unit either."""
     if view.options.satuan.strip() or not view.measures or any(_names_unit(column) for column in view.columns):
         return
-    yield of_sheet("missing_satuan", view, (), [column.index for column in view.measures], names=names(view.measures))
+    indexes = [column.index for column in view.measures]
+    if set(indexes) <= {*layout.year_columns(view.columns), *layout.month_columns(view.columns)}:
+        yield of_sheet("missing_satuan", view, (), indexes, variant="wide")
+    else:
+        yield of_sheet("missing_satuan", view, (), indexes, names=names(view.measures))
 
 
 def missing_tahun(view: TableView) -> Iterator[Finding]:

@@ -90,6 +90,7 @@ def _examined(view: TableView, code: CodeColumn, names: NameColumn | None, regio
         severity=Severity.galat if grave else Severity.peringatan,
         column=named(code.column),
         names=named(names.column),
+        variant="" if grave else "few",
     )
 
 
