@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import chardet
 import pytest
@@ -19,7 +18,6 @@ from ckan.lib import uploader
 from ckan.logic import validators
 from ckan.tests import factories, helpers
 
-from ckanext.satudata.services import remote_files
 from ckanext.satudata.validation import patches
 
 # The modules of the tests bind upstream's functions by name when they are imported, which is after this.
@@ -45,7 +43,6 @@ def pytest_configure(config: pytest.Config) -> None:
     _translate_requests()
     _load_chardet()
     _make_resources_of_no_table()
-    _answer_at_example_com()
 
 
 class _Standing:
@@ -118,17 +115,6 @@ def _load_chardet() -> None:
     """T4. Tests replace ``io.open``, by which chardet loads its tables when it is first asked."""
     for sample in (b"a,b\n1,2\n", "a,b\n1,\N{LATIN SMALL LETTER E WITH ACUTE}\n".encode()):
         chardet.detect(sample)
-
-
-def _answer_at_example_com() -> None:
-    """T6. Tests name files at example.com and replace frictionless, which fetched them; now that comes before."""
-
-    def stream(url: str, deadline: float, max_bytes: int) -> Iterator[bytes]:
-        if urlsplit(url).hostname != "example.com":
-            raise remote_files.NotFetchedError("not a public address")
-        yield b"a,b,c,d\n1,2,3,4\n"
-
-    remote_files.stream = stream
 
 
 def _make_resources_of_no_table() -> None:

@@ -14,8 +14,8 @@ import pytest
 
 from ckanext.satudata.domain.addresses import is_public
 from ckanext.satudata.services import remote_files
-from ckanext.satudata.validation import fetching
-from ckanext.satudata.validation.fetching import NotReadableError, local_copy, placed, schema_of
+from ckanext.satudata.validation import fetching, sources
+from ckanext.satudata.validation.fetching import NotReadableError, schema_of
 
 from tests.validation.serving import serving
 
@@ -27,13 +27,17 @@ CSV = b"kecamatan,jumlah\nSukorejo,51234\n"
 @pytest.fixture
 def server() -> Iterator[tuple[str, list[str]]]:
     """Another server, in our own network."""
-    with serving(**{"data.csv": CSV, "skema.json": b'{"fields": [{"name": "jumlah", "type": "integer"}]}'}) as found:
+    schema, large = b'{"fields": [{"name": "jumlah", "type": "integer"}]}', b"a,b\n" + b"1,2\n" * 300_000
+    with serving(**{"data.csv": CSV, "skema.json": schema, "besar.csv": large}) as found:
         yield found
 
 
-def _read(url: str) -> bytes:
-    with local_copy({"id": "x", "url": url, "format": "CSV"}) as path:
-        return path.read_bytes()
+def _read(url: str) -> int:
+    """Have frictionless read an address, and return how many rows it has seen."""
+    with sources.given({"id": "x", "url": url, "format": "CSV"}) as found:
+        report = found.validated("csv")
+    assert report["valid"], report
+    return report["tasks"][0]["stats"]["rows"]
 
 
 def test_local_files_are_not_read(tmp_path: Path) -> None:
@@ -70,7 +74,9 @@ def test_redirects_are_looked_at(ckan_config: dict[str, Any], server: tuple[str,
     """What an allowed server redirects to is looked at as the first address is."""
     address, asked = server
     ckan_config["ckanext.satudata.remote_files.hosts"] = "127.0.0.1"
-    assert _read(f"{address}/pindah/{address}/data.csv") == CSV
+    assert _read(f"{address}/pindah/{address}/data.csv") == 1
+    # Once, however often frictionless reads it.
+    assert asked == [f"/pindah/{address}/data.csv", "/data.csv"]
     port = address.rsplit(":", 1)[1]
     asked.clear()
     for target in (f"http://localhost:{port}/data.csv", "file:///etc/passwd", "http://169.254.169.254/latest"):
@@ -114,8 +120,10 @@ def test_limits(ckan_config: dict[str, Any], server: tuple[str, list[str]], monk
         _read(f"{address}/tetes")
     assert time.monotonic() - began < 5
     ckan_config["ckanext.satudata.checks.max_mb"] = 1
-    with pytest.raises(NotReadableError), placed(io.BytesIO(b"x" * (2**20 + 1)), {"format": "CSV"}):
+    with pytest.raises(NotReadableError), sources.given({"format": "CSV"}, io.BytesIO(b"x" * (2**20 + 1))):
         pass
+    with pytest.raises(NotReadableError, match="larger than 1 MB"):
+        _read(f"{address}/besar.csv")
     monkeypatch.setattr(fetching, "MAX_SCHEMA_BYTES", 10)
     with pytest.raises(NotReadableError):
         schema_of({"schema": f"{address}/skema.json"})
@@ -128,7 +136,7 @@ def test_packed_workbook(ckan_config: dict[str, Any]) -> None:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b" " * (11 * 2**20))
     packed.seek(0)
-    with pytest.raises(NotReadableError), placed(packed, {"format": "XLSX"}):
+    with pytest.raises(NotReadableError), sources.given({"format": "XLSX"}, packed):
         pass
 
 

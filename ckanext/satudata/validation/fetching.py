@@ -1,8 +1,6 @@
-"""The file and the schema of a resource, brought to where frictionless may read them.
+"""What lies at the addresses of a resource: its file, and its schema, which is a dictionary without references.
 
-frictionless never gets an address or a path of somebody's choice. A file is copied into a folder of its own and read
-from there by a relative path, in frictionless' untrusted mode; a schema is a dictionary without references. Resources
-may lie in our storage or behind http and https addresses, which are looked at before each connection (see
+Files and schemas may lie behind http and https addresses, which are looked at before each connection (see
 ``services.remote_files``); any other address, such as ``file:///etc/passwd``, is refused.
 """
 
@@ -11,20 +9,15 @@ from __future__ import annotations
 import http.client
 import json
 import logging
-import tempfile
 import time
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from typing import IO, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import ckan.plugins.toolkit as tk
 
 from ckanext.satudata import config
 from ckanext.satudata.domain.metadata.findings import N_
 from ckanext.satudata.services import remote_files
-from ckanext.satudata.shared import open_resource_file
 
 log = logging.getLogger(__name__)
 
@@ -67,96 +60,34 @@ def say(reason: Sequence[Any]) -> str:
     return tk._(text).format(**values)
 
 
-@contextmanager
-def local_copy(resource: Mapping[str, Any]) -> Iterator[Path]:
-    """Give the file of a resource a place of its own for as long as it is read.
+def fetched(url: str, *, max_bytes: int | None = None, seconds: float | None = None) -> Iterator[bytes]:
+    """Yield what lies at a public http or https address, in pieces; a little more than its limit if that is too much.
 
     Args:
-        resource: a resource dictionary; its id decides which upload is read, its URL which address is fetched.
+        url: the address.
+        max_bytes: the limit; that of a file to be checked if it is not given.
+        seconds: how long it may take.
 
     Raises:
-        NotReadableError: the file is missing, cannot be fetched, may not be fetched, or is too large.
+        NotReadableError: it may not or cannot be fetched.
     """
-    if resource.get("url_type") == "upload":
-        with _stored(resource) as file, placed(file, resource) as path:
-            yield path
-        return
-    with placed(_Pieces(_remote(str(resource.get("url") or ""))), resource) as path:
-        yield path
-
-
-@contextmanager
-def placed(file: Any, resource: Mapping[str, Any]) -> Iterator[Path]:
-    """Copy what can be read into a folder of its own, under a name that says nothing but its format.
-
-    Raises:
-        NotReadableError: it is too large, also unpacked.
-    """
-    limit = config.checks_max_bytes()
-    format_ = str(resource.get("format") or "").lower()
-    with tempfile.TemporaryDirectory(prefix="satudata-validation-") as folder:
-        path = Path(folder) / f"data.{format_ if format_.isalnum() else 'csv'}"
-        size = 0
-        with open(path, "wb") as target:
-            while piece := file.read(_PIECE):
-                size += len(piece)
-                if size > limit:
-                    raise _too_large(limit)
-                target.write(piece)
-        _refuse_bomb(path)
-        yield path
-
-
-def _too_large(limit: int) -> NotReadableError:
-    return NotReadableError(N_("The file is larger than {size} MB and was not validated."), size=limit // 2**20)
-
-
-def _refuse_bomb(path: Path) -> None:
-    """Refuse a workbook that is small packed and fills the memory unpacked."""
-    limit = 10 * config.checks_max_bytes()
-    try:
-        with open(path, "rb") as file, zipfile.ZipFile(file) as archive:
-            unpacked = sum(item.file_size for item in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return  # no archive: whatever is wrong with it is frictionless' finding
-    if unpacked > limit:
-        raise _too_large(limit)
-
-
-@contextmanager
-def _stored(resource: Mapping[str, Any]) -> Iterator[IO[bytes]]:
-    try:
-        with open_resource_file(resource) as file:
-            yield file
-    except OSError as error:
-        log.warning("satudata: the file of resource %s is missing in the storage", resource.get("id"))
-        raise NotReadableError(N_("The file is missing in the storage.")) from error
-
-
-class _Pieces:
-    """Make a file of an iterator of byte chunks."""
-
-    def __init__(self, chunks: Iterable[bytes]) -> None:
-        self._chunks = iter(chunks)
-
-    def read(self, size: int) -> bytes:
-        """Return the next chunk, whatever its size."""
-        return next(self._chunks, b"")
-
-
-def _remote(url: str, *, max_bytes: int | None = None, seconds: float | None = None) -> Iterator[bytes]:
     deadline = time.monotonic() + (seconds or MAX_SECONDS)
     try:
         # One byte more, so that who copies says that it is too large.
         yield from remote_files.stream(url, deadline, (max_bytes or config.checks_max_bytes()) + _PIECE)
     except remote_files.NotFetchedError as error:
-        raise _refusal(str(error)) from error
+        raise refusal(str(error)) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         log.info("satudata: an address could not be fetched for validation: %s", type(error).__name__)
         raise NotReadableError(N_("The address could not be reached.")) from error
 
 
-def _refusal(reason: str) -> NotReadableError:
+def refusal(reason: str) -> NotReadableError:
+    """Return in our words why an address was not fetched.
+
+    Args:
+        reason: what ``services.remote_files`` says.
+    """
     if reason in ("not http", "not a public address"):
         return NotReadableError(N_("The address is not fetched: only public http and https addresses are."))
     if reason.startswith("status "):
@@ -185,7 +116,7 @@ def schema_of(resource: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def _fetched_text(url: str) -> str:
     content = b""
-    for piece in _remote(url, max_bytes=MAX_SCHEMA_BYTES, seconds=MAX_SCHEMA_SECONDS):
+    for piece in fetched(url, max_bytes=MAX_SCHEMA_BYTES, seconds=MAX_SCHEMA_SECONDS):
         content += piece
         if len(content) > MAX_SCHEMA_BYTES:
             raise NotReadableError(N_("The schema is too large."))

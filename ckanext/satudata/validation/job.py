@@ -1,4 +1,4 @@
-"""Carrying out a validation: frictionless over a copy of the file, then the report without cells into the database."""
+"""Carrying out a validation: frictionless over the file, then the report without cells into the database."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ import datetime as dt
 import json
 import logging
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.validation import jobs, settings, utils
+from ckanext.validation import utils
 
 from ckanext.satudata import config
 from ckanext.satudata.domain.metadata.findings import N_
 from ckanext.satudata.services import ticking
-from ckanext.satudata.validation import fetching, status, width
+from ckanext.satudata.validation import fetching, options, sources, status
 from ckanext.satudata.validation.fetching import NotReadableError, Reason
 from ckanext.satudata.validation.patches import tables
 from ckanext.satudata.validation.redaction import redact
@@ -26,8 +25,6 @@ from ckanext.satudata.validation.status import Outcome
 log = logging.getLogger(__name__)
 
 _GRACE = dt.timedelta(seconds=60)
-_PLAIN_OPTIONS = frozenset({"encoding", "limit_errors", "limit_rows", "pick_errors", "skip_errors"})
-"""What frictionless takes as it is. Others, such as ``extrapaths`` or ``checklist``, name further files to read."""
 
 
 def run_validation_job(resource: Any) -> None:
@@ -35,32 +32,23 @@ def run_validation_job(resource: Any) -> None:
 
     Args:
         resource: its id, or a dictionary with its id; all else is read from the database, because what lies in a queue
-            may be outdated.
+            may be outdated. Only of a resource that the database has never had the dictionary itself is validated, and
+            nothing is stored.
     """
     resource_id = resource if isinstance(resource, str) else resource["id"]
     examined = status.resource(resource_id)
-    if examined is None:
-        status.forget([resource_id])
-        model.Session.commit()
+    if examined is not None:
+        status.started(resource_id)
+        outcome = examine(examined)
+        model.Session.rollback()  # nothing is pending, but what broke off may have left a broken transaction
+        if status.finished(examined, outcome):
+            announce(resource_id)
         return
-    status.started(resource_id)
-    try:
-        outcome = _examine(examined)
-    except Exception:
-        # Also the time limit of the queue; whatever it was, the resource does not stay "running".
-        log.exception("satudata: the validation of resource %s broke off", resource_id)
-        model.Session.rollback()
-        outcome = failed((N_("The validation broke off. Try again, or tell the managers of the portal."), {}))
-    if status.finished(examined, outcome):
-        announce(resource_id)
-
-
-def _examine(resource: Mapping[str, Any]) -> Outcome:
-    try:
-        with fetching.local_copy(resource) as path:
-            return examine(path, resource)
-    except NotReadableError as error:
-        return failed(error.reason)
+    status.forget([resource_id])
+    model.Session.commit()
+    if not isinstance(resource, str) and resource.get("url") and not status.known(resource_id):
+        outcome = examine(resource)
+        log.info("satudata: resource %s, which is not in the database, was validated: %s", resource_id, outcome.status)
 
 
 def failed(*reasons: Reason) -> Outcome:
@@ -68,23 +56,24 @@ def failed(*reasons: Reason) -> Outcome:
     return Outcome("error", status.moment(), reasons=reasons)
 
 
-def examine(path: Path, resource: Mapping[str, Any]) -> Outcome:
-    """Validate a file that lies in a folder of its own.
+def examine(resource: Mapping[str, Any], stream: IO[bytes] | None = None) -> Outcome:
+    """Validate the file of a resource.
 
     Args:
-        path: the file.
-        resource: format, schema and options, and what the report gives as the place of the file.
+        resource: where its file lies, format, schema and options, and what the report gives as the place of the file.
+        stream: its file, if that is not stored yet.
 
     Returns:
         The outcome, with its report redacted.
     """
     try:
-        schema, options = fetching.schema_of(resource), options_of(resource)
-        _refuse_wide(path, options)
-        report = _validated(path, str(resource.get("format") or "").lower(), schema, options)
+        report = redact(_validated(resource, stream))
     except NotReadableError as error:
         return failed(error.reason)
-    report = redact(report)
+    except Exception:
+        # Also the time limit of the queue; whatever it was, the resource does not stay "running".
+        log.exception("satudata: the validation of resource %s broke off", resource.get("id"))
+        return failed((N_("The validation broke off. Try again, or tell the managers of the portal."), {}))
     for task in report.get("tasks") or []:
         task["place"] = place(resource)
         task["name"] = "data"
@@ -94,10 +83,16 @@ def examine(path: Path, resource: Mapping[str, Any]) -> Outcome:
     return Outcome("success" if report["valid"] else "failure", status.moment(), report)
 
 
+def _validated(resource: Mapping[str, Any], stream: IO[bytes] | None) -> dict[str, Any]:
+    schema, taken = options.schema_of(resource), options.options_of(resource)
+    with sources.given(resource, stream, options.delimiter_of(taken)) as found:
+        return found.validated(str(resource.get("format") or "").lower(), schema=schema, **taken)
+
+
 def place(resource: Mapping[str, Any]) -> str:
     """Return the address under which readers know a file; where it is stored is nobody's business."""
     url = str(resource.get("url") or "")
-    if resource.get("url_type") != "upload" or not resource.get("id"):
+    if resource.get("url_type") != "upload" or not resource.get("id") or not resource.get("package_id"):
         return url
     where = {"id": resource["package_id"], "resource_id": resource["id"], "filename": url.rsplit("/", 1)[-1]}
     return tk.url_for("dataset_resource.download", **where, qualified=True)
@@ -105,80 +100,6 @@ def place(resource: Mapping[str, Any]) -> str:
 
 def _errors(report: Mapping[str, Any]) -> list[Any]:
     return list(report.get("errors") or [])
-
-
-def _refuse_wide(path: Path, options: Mapping[str, Any]) -> None:
-    if width.too_wide(path, _delimiter(options)):
-        text = N_("The table has more than {count} columns and was not validated.")
-        raise NotReadableError(text, count=width.MAX_COLUMNS)
-
-
-def _delimiter(options: Mapping[str, Any]) -> str | None:
-    dialect = options.get("dialect")
-    control = dialect.get_control("csv") if dialect is not None and dialect.has_control("csv") else None
-    return control.delimiter if control is not None else None
-
-
-def _validated(path: Path, format_: str, schema: Any, options: dict[str, Any]) -> dict[str, Any]:
-    from frictionless import FrictionlessException, Schema, system
-
-    try:
-        described = Schema.from_descriptor(schema) if schema else None
-        with system.use_context(trusted=False):
-            report = jobs.validate(path.name, basepath=str(path.parent), format=format_, schema=described, **options)
-    except FrictionlessException as error:
-        log.info("satudata: a schema was not understood: %s", error.error.note)
-        raise NotReadableError(N_("The schema is not a Table Schema.")) from error
-    return report if isinstance(report, dict) else report.to_dict()
-
-
-def options_of(resource: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options of a validation as frictionless takes them, those of the resource above the portal's.
-
-    Raises:
-        NotReadableError: one is not known, or would have frictionless read other files.
-    """
-    options = {**settings.get_default_validation_options(), **_own_options(resource)}
-    result: dict[str, Any] = {}
-    unknown = sorted(set(options) - _PLAIN_OPTIONS - {"dialect", "checks"})
-    if unknown:
-        raise NotReadableError(N_("These validation options are not known: {names}"), names=", ".join(unknown))
-    for name in _PLAIN_OPTIONS & set(options):
-        result[name] = options[name]
-    return result | _described(options)
-
-
-def _own_options(resource: Mapping[str, Any]) -> dict[str, Any]:
-    options = resource.get("validation_options") or {}
-    try:
-        options = json.loads(options) if isinstance(options, str) else options
-    except ValueError:
-        options = None
-    if not isinstance(options, dict):
-        raise NotReadableError(N_("The validation options are not a JSON object."))
-    return options
-
-
-def _described(options: Mapping[str, Any]) -> dict[str, Any]:
-    from frictionless import Check, Dialect, FrictionlessException
-
-    dialect, checks = options.get("dialect"), options.get("checks")
-    result: dict[str, Any] = {}
-    try:
-        if dialect is not None:
-            result["dialect"] = Dialect.from_descriptor(_mapping(dialect))
-        if checks is not None:
-            result["checks"] = [Check.from_descriptor(_mapping(check)) for check in checks]
-    except (FrictionlessException, TypeError) as error:
-        raise NotReadableError(N_("The validation options are not understood.")) from error
-    return result
-
-
-def _mapping(value: Any) -> dict[str, Any]:
-    """Return a descriptor; a text would be taken for the path or address of one."""
-    if not isinstance(value, dict):
-        raise TypeError
-    return fetching.without_references(value)
 
 
 def announce(resource_id: str) -> None:

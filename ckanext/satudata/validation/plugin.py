@@ -53,8 +53,9 @@ class SatudataValidationPlugin(p.SingletonPlugin):
     # IConfigurer
 
     def update_config(self, config: types.CKANConfig) -> None:
-        """Add the templates that take the place of some of upstream's."""
+        """Add the templates that take the place of some of upstream's, and what makes its reports fit for all."""
         tk.add_template_directory(config, "templates")
+        tk.add_resource("assets", "satudata-validation")
 
     # IConfigurable
 

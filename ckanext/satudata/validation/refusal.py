@@ -15,7 +15,6 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.helpers import unified_resource_format
 
 from ckanext.satudata.validation import fetching, job, queueing
-from ckanext.satudata.validation.fetching import NotReadableError
 from ckanext.satudata.validation.status import Outcome
 
 DataDict = dict[str, Any]
@@ -58,20 +57,15 @@ def _candidate(data_dict: DataDict, current: Mapping[str, Any] | None) -> DataDi
 
 def _outcome(data_dict: DataDict, resource: DataDict) -> Outcome | None:
     stream = getattr(data_dict.get("upload"), "stream", None)
-    try:
-        if stream is not None:
-            stream.seek(0)
-            try:
-                with fetching.placed(stream, resource) as path:
-                    return job.examine(path, resource)
-            finally:
-                stream.seek(0)
+    if stream is None:
         if resource.get("url_type") == "upload" and not resource["id"]:
             return None  # nothing was sent and nothing is stored
-        with fetching.local_copy(resource) as path:
-            return job.examine(path, resource)
-    except NotReadableError as error:
-        return job.failed(error.reason)
+        return job.examine(resource)
+    stream.seek(0)
+    try:
+        return job.examine(resource, stream)
+    finally:
+        stream.seek(0)
 
 
 def differs(data_dict: DataDict, current: Mapping[str, Any]) -> bool:

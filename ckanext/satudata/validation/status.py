@@ -109,6 +109,12 @@ def resource(resource_id: str) -> dict[str, Any] | None:
     return found if model.Session.execute(query).scalar() != "deleted" else None
 
 
+def known(resource_id: str) -> bool:
+    """Return whether the database has a resource, in whatever state."""
+    query = sa.select(_RESOURCES.c.id).where(_RESOURCES.c.id == resource_id)
+    return model.Session.execute(query).scalar() is not None
+
+
 def version(found: Mapping[str, Any]) -> str:
     """Return what tells one file to be validated from the next under the same resource."""
     text = json.dumps([found.get(key) for key in _EXAMINED], default=str, sort_keys=True)

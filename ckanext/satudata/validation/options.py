@@ -1,0 +1,137 @@
+"""Schema and options of a validation as frictionless takes them, without anything that names a further file."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ckanext.validation import settings
+
+from ckanext.satudata.domain.metadata.findings import N_
+from ckanext.satudata.validation import fetching
+from ckanext.satudata.validation.fetching import NotReadableError
+
+if TYPE_CHECKING:
+    from frictionless import Schema
+
+MAX_ERRORS = 1_000
+"""As many as frictionless lists by itself. A report of all errors of a large file would not fit into any page."""
+_MALFORMED = (AttributeError, LookupError, RecursionError, TypeError, ValueError, re.error)
+"""What frictionless raises over a descriptor of an unexpected shape."""
+_FORMATS = frozenset({"csv", "excel", "json", "ods"})
+"""Parts of a dialect that say how a file is written; others say where one lies."""
+
+
+def schema_of(resource: Mapping[str, Any]) -> Schema | None:
+    """Return the Table Schema of a resource, if it has one.
+
+    Raises:
+        NotReadableError: it cannot be fetched, or is no schema.
+    """
+    from frictionless import FrictionlessException, Schema
+
+    descriptor = fetching.schema_of(resource)
+    if not descriptor:
+        return None
+    try:
+        schema = Schema.from_descriptor(descriptor)
+        for field in schema.fields:
+            if "pattern" in field.constraints:
+                re.compile(field.constraints["pattern"])
+    except (FrictionlessException, *_MALFORMED) as error:
+        raise NotReadableError(N_("The schema is not a Table Schema.")) from error
+    return schema
+
+
+def options_of(resource: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of a validation, those of the resource above the portal's.
+
+    Raises:
+        NotReadableError: one is not known, not understood, or would have frictionless read other files.
+    """
+    from frictionless import FrictionlessException
+
+    options = {**settings.get_default_validation_options(), **_own_options(resource)}
+    unknown = sorted(set(options) - set(_TAKEN))
+    if unknown:
+        raise NotReadableError(N_("These validation options are not known: {names}"), names=", ".join(unknown))
+    try:
+        return {name: _TAKEN[name](value) for name, value in options.items() if value is not None}
+    except (FrictionlessException, *_MALFORMED) as error:
+        raise NotReadableError(N_("The validation options are not understood.")) from error
+
+
+def delimiter_of(options: Mapping[str, Any]) -> str | None:
+    """Return what options say of the separator of columns."""
+    dialect = options.get("dialect")
+    control = dialect.get_control("csv") if dialect is not None and dialect.has_control("csv") else None
+    return control.delimiter if control is not None else None
+
+
+def _own_options(resource: Mapping[str, Any]) -> dict[str, Any]:
+    options = resource.get("validation_options") or {}
+    try:
+        options = json.loads(options) if isinstance(options, str) else options
+    except (ValueError, RecursionError):
+        options = None
+    if not isinstance(options, dict):
+        raise NotReadableError(N_("The validation options are not a JSON object."))
+    return options
+
+
+def _dialect(value: Any) -> Any:
+    from frictionless import Dialect
+
+    dialect = Dialect.from_descriptor(_mapping(value))
+    dialect.controls = [control for control in dialect.controls if control.type in _FORMATS]
+    return dialect
+
+
+def _checks(value: Any) -> list[Any]:
+    from frictionless import Check
+
+    return [Check.from_descriptor(_mapping(check)) for check in value]
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    """Return a descriptor; a text would be taken for the path or address of one."""
+    if not isinstance(value, dict):
+        raise TypeError
+    return fetching.without_references(value)
+
+
+def _number(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError
+    return value
+
+
+def _error_limit(value: Any) -> int:
+    """Return how many errors are listed; 0 stands for no limit, which there is."""
+    return min(_number(value) or MAX_ERRORS, MAX_ERRORS)
+
+
+def _encoding(value: Any) -> str:
+    codecs.lookup(value)
+    return value
+
+
+def _names(value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise TypeError
+    return value
+
+
+_TAKEN: dict[str, Callable[[Any], Any]] = {
+    "checks": _checks,
+    "dialect": _dialect,
+    "encoding": _encoding,
+    "limit_errors": _error_limit,
+    "limit_rows": _number,
+    "pick_errors": _names,
+    "skip_errors": _names,
+}
+"""What is taken, and how. Others of frictionless, such as ``extrapaths`` or ``checklist``, name further files."""
