@@ -15,6 +15,7 @@ from .words import is_title
 MAX_ROWS = 20_000
 """Of what is searched for tables beside each other; longer lists are no sheets for print."""
 _MAX_BANDS = 20
+_FIRST_ROWS = 50
 _LABELS = frozenset({"text", "code", "month", "year", "date"})
 _FIGURES = frozenset({"integer", "number"})
 
@@ -29,9 +30,12 @@ def bands(sheet: Sheet, first: int, last: int) -> list[Band]:
     """
     if last - first >= MAX_ROWS:
         return []
-    used: set[int] = set()
-    for values in sheet.rows[first - 1 : last]:
-        used.update(column for column, value in enumerate(values, start=1) if _holds(value))
+    rows = sheet.rows[first - 1 : last]
+    used = _used(rows[:_FIRST_ROWS])
+    width = max(map(len, rows), default=0)
+    if used and min(used) <= 2 and len(used) == max(used) - min(used) + 1 >= width - 1:  # noqa: PLR2004
+        return []  # whatever stands in the other rows, it leaves no column empty
+    used |= _used(rows[_FIRST_ROWS:])
     width = max(used, default=0)
     for merge in sheet.merged:
         if first <= merge.first_row <= last and _is_accompanied(sheet.rows[merge.first_row - 1]):
@@ -41,6 +45,10 @@ def bands(sheet: Sheet, first: int, last: int) -> list[Band]:
     ends = [before for before, after in pairwise(ordered) if after - before > 1]
     found = list(zip([ordered[0], *starts], [*ends, ordered[-1]], strict=True)) if starts else []
     return found if len(found) <= _MAX_BANDS else []
+
+
+def _used(rows: Sequence[Sequence[Value]]) -> set[int]:
+    return {column for values in rows for column, value in enumerate(values, start=1) if _holds(value)}
 
 
 def _holds(value: Value) -> bool:

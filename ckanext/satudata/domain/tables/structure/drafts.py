@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ckanext.satudata.domain.tables.book import Sheet, Value
 
-from .cells import LABELS, Look, Row, Rows, look, text_of
+from .cells import FIRST_YEAR, LABELS, LAST_YEAR, Look, Row, Rows, look, text_of
 from .headers import Head, find_head, is_title_row
 from .totals import is_total_label
 from .words import FACT, NOTE, is_continuation
@@ -20,6 +20,7 @@ _LOOKED_AT = 50
 _LONG_NOTE = 60
 _FAR = 1_000
 _MOSTLY = 0.6
+_YEAR_DIGITS = 4
 
 Texts = tuple[frozenset[str], ...]
 """The texts of the rows of a header."""
@@ -105,8 +106,8 @@ class _Search:
 
     def _may_name(self, current: Draft, row: Row) -> bool:
         """Whether a row may be a header under figures: years there must follow each other."""
-        years = [int(row.texts[c]) for c in current.numeric if row.looks.get(c) is Look.year]
-        return not years or all(abs(after - before) == 1 for before, after in pairwise(years))
+        years = [row.texts[column] for column in current.numeric if row.looks.get(column) is Look.year]
+        return all(_follow(before, after) for before, after in pairwise(years))
 
     def _joined(self, own: Head | None, block: range) -> Head | None:
         """Return a header that an empty row divides from its data, or from its lower levels."""
@@ -320,17 +321,22 @@ def _may_be_note(draft: Draft, text: str) -> bool:
 
 def _may_be_header(draft: Draft, values: Sequence[Value]) -> bool:
     """Ask the cheap question first: is there a word in the column of figures, or do years follow each other?"""
-    found = [values[column - 1] for column in draft.numeric[:2] if column <= len(values)]
-    if not found:
+    if not draft.numeric or draft.numeric[0] > len(values):
         return False
-    value = found[0]
-    if isinstance(value, str) and value[:1].isalpha():
-        return True
-    return len(found) > 1 and look(value) is look(found[1]) is Look.year and abs(_year(value) - _year(found[1])) == 1
+    value = values[draft.numeric[0] - 1]
+    if isinstance(value, str):
+        if value[:1].isalpha():
+            return True
+        if len(value) != _YEAR_DIGITS:
+            return False
+    elif not isinstance(value, int) or not FIRST_YEAR <= value <= LAST_YEAR:
+        return False
+    years = [values[column - 1] for column in draft.numeric[:2] if column <= len(values)]
+    return len(years) > 1 and all(look(year) is Look.year for year in years) and _follow(*map(text_of, years))
 
 
-def _year(value: Value) -> int:
-    return int(text_of(value))
+def _follow(one: str, other: str) -> bool:
+    return abs(int(other) - int(one)) == 1
 
 
 def _numeric_columns(rows: Rows, numbers: Sequence[int]) -> tuple[int, ...]:
