@@ -135,8 +135,8 @@ class Row:
 
         So are ``-1 -2 -3``, which Excel makes of it, and ``5 = 3 + 4``; that of a hidden column may be left out.
         """
-        if self.filled < 3:  # noqa: PLR2004 - two numbers side by side are data
-            return ()
+        if self.filled < 3 and not (self.filled > 1 and all(text[0] in "(-" for text in self.texts.values())):  # noqa: PLR2004
+            return ()  # two plain numbers side by side are data
         counted = [_NUMBERED.fullmatch(self.texts[column]) for column in sorted(self.texts)]
         numbers = tuple(int(match[1]) for match in counted if match)
         if len(numbers) < self.filled or numbers[0] != 1 or any(after <= before for before, after in pairwise(numbers)):

@@ -90,7 +90,7 @@ def _main_row(window: _Window) -> int | None:
         row = window[position]
         if is_title_row(row):
             continue
-        if _names_dates(window, position) or _names_most_figures(window, position):
+        if _names_dates(window, position) or _names_most_figures(window, position) or _names_numbers(row):
             return position
         if row.is_header_like() and len(row.covered) >= max(2, _usual_width(window, position) / 2):
             return position
@@ -126,6 +126,15 @@ def _names_most_figures(window: _Window, position: int) -> bool:
     figures = _figure_columns(window.below(position), {Look.number})
     named = sum(row.looks.get(column) in LABELS for column in figures)
     return len(figures) > 1 and named >= _MOSTLY * len(figures) and named >= _FEWEST_NAMES - 1
+
+
+def _names_numbers(row: Row) -> bool:
+    """Whether a row names columns by numbers that follow each other, as classes of a school or days of a month."""
+    numbers = [row.texts[column] for column in sorted(row.looks) if row.looks[column] is Look.number]
+    if len(numbers) < _FEWEST_NAMES or row.looks[row.first] is not Look.text or not "".join(numbers).isdecimal():
+        return False
+    first = int(numbers[0])
+    return first < _FEWEST_NAMES and [int(number) for number in numbers] == list(range(first, first + len(numbers)))
 
 
 def _figure_columns(rows: Sequence[Row], figures: set[Look]) -> list[int]:

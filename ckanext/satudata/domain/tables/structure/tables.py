@@ -8,7 +8,7 @@ from dataclasses import replace
 from ckanext.satudata.domain.tables.book import Range, Sheet, Table
 
 from .beside import Band, are_apart, bands, part_of
-from .cells import Rows
+from .cells import Rows, numeric
 from .columns import make_columns, number_column
 from .drafts import Draft, find_drafts
 from .headers import level_texts
@@ -105,6 +105,10 @@ def _only_counted(sheet: Sheet, draft: Draft, counting: int) -> set[int]:
     hollow: set[int] = set()
     for number in draft.data:
         values = sheet.rows[number - 1]
-        if len(values) - values.count(None) == 1 and counting <= len(values) and values[counting - 1] is not None:
+        if (
+            len(values) - values.count(None) == 1
+            and counting <= len(values)
+            and numeric(values[counting - 1]) is not None
+        ):
             hollow.add(number)
     return hollow
