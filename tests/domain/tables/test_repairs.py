@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import openpyxl
 import pytest
 
+from ckanext.satudata.domain.codes.wilayah import Region, RegionTable
 from ckanext.satudata.domain.tables.book import Book, Range, Sheet
 from ckanext.satudata.domain.tables.checking import check_file
 from ckanext.satudata.domain.tables.repairs import Tidied, as_csv, as_xlsx, change_text, question_text, tidy
@@ -208,6 +209,14 @@ def test_a_zero_far_from_all_other_figures_is_asked_about():
     assert not _tidy([("Wilayah", "Kejadian"), *((f"w{n}", n % 5) for n in range(20))]).questions
 
 
+def test_a_number_that_a_workbook_stores_as_text_is_listed():
+    """Digits in a CSV file are a number already; in a workbook nothing can be summed before."""
+    tidied = _tidy([("Nama", "Jumlah"), ("A", "125"), ("B", "300")], Options(year="2024"))
+
+    assert _column(tidied, "jumlah") == [125, 300]
+    assert _changes(tidied)["number_read"] == (("2-3",), ("B",))
+
+
 def test_nobody_is_asked_about_their_own_answer():
     """Where "-" was said to be zero, the zeros that this makes raise no further question."""
     rows = [("Wilayah", "Indeks"), *((f"w{n}", 60 + n) for n in range(20)), ("x", "-")]
@@ -263,6 +272,23 @@ def test_codes_stay_text_and_dates_become_iso():
     assert _column(tidied, "tanggal") == ["2024-01-05", "2024-08-17", "2024-12-31"]
 
 
+def test_the_hour_of_a_date_stays():
+    """Nothing is lost: a time beside a date is written in ISO 8601, and hours alone are not called spaces."""
+    moment = datetime(2024, 8, 18, 10, 30)  # noqa: DTZ001 - Excel knows no time zones
+    rows = [
+        ("Kejadian", "Waktu", "Buka"),
+        ("A", moment, time(7, 30)),
+        ("B", "19/08/2024 07.05", time(8)),
+        ("C", "20 Agustus 2024", time(9)),
+    ]
+    tidied = _tidy(rows, Options(year="2024"))
+
+    assert _column(tidied, "waktu") == ["2024-08-18T10:30:00", "2024-08-19T07:05:00", "2024-08-20"]
+    assert _column(tidied, "buka") == ["07:30", "08:00", "09:00"]
+    assert _changes(tidied)["time_read"] == (("2-4",), ("C",))
+    assert "text_trimmed" not in _changes(tidied)
+
+
 def test_region_codes_are_filled_in_by_name_inside_the_region_of_the_data():
     tidied = _tidy([("Kecamatan", "Jumlah"), ("KEPANJEN KIDUL", 1), ("Kec. Sukorejo", 2), ("Sananwetan", 3)], BLITAR)
 
@@ -291,6 +317,43 @@ def test_without_a_region_only_names_of_one_parent_get_codes():
     assert _names(_tidy(one)) == ["kecamatan", "jumlah"]
 
 
+def test_the_rest_of_a_row_tells_which_region_a_name_means():
+    """Sukorejo lies in four kabupaten and kota; a kecamatan that does not lie there gets no code."""
+    header = ("Kabupaten/Kota", "Kecamatan", "Jumlah")
+    rows = [
+        ("Kota Blitar", "Sukorejo", 1),
+        ("Kabupaten Kendal", "Sukorejo", 2),
+        ("Kabupaten Kendal", "Sananwetan", 3),
+        ("Kota Blitar", "Kepanjenkidul", 4),
+    ]
+    tidied = _tidy([header, *rows], Options(year="2024"))
+
+    assert _column(tidied, "kode_kecamatan") == ["35.72.02", "33.24.03", None, "35.72.01"]
+    assert not tidied.questions
+
+
+def test_a_name_that_is_common_in_one_kecamatan_is_asked_about_there():
+    """Each place has a question of its own, and an answer is not carried over to another."""
+    regions = RegionTable(
+        [
+            Region(code, name)
+            for code, name in {
+                "99": "Contoh", "99.01": "Kabupaten Contoh", "99.01.01": "Timur", "99.01.02": "Barat",
+                "99.01.01.2001": "Mekar", "99.01.01.2002": "Mekar", "99.01.02.2001": "Mekar", "99.01.02.2002": "Mekar",
+            }.items()
+        ]
+    )  # fmt: skip
+    rows = [("Kecamatan", "Desa", "Jumlah"), ("Timur", "Mekar", 1), ("Barat", "Mekar", 2)]
+    options = Options(region="99.01", regions=regions, year="2024")
+    tidied = _tidy(rows, options)
+
+    first, second = tidied.questions
+    assert (first.rows, second.rows) == (("2",), ("3",))
+    assert [choice.value for choice in first.choices][:2] == ["99.01.01.2001", "99.01.01.2002"]
+    answered = _tidy(rows, options, {first.id: "99.01.01.2002"})
+    assert _column(answered, "kode_kelurahan_desa") == ["99.01.01.2002", None]
+
+
 def test_unknown_names_get_no_code_and_are_listed():
     tidied = _tidy([("Kecamatan", "Jumlah"), ("Sukorejo", 1), ("Sananwetan", 2), ("Sanan Kulonan", 3)], BLITAR)
 
@@ -300,7 +363,12 @@ def test_unknown_names_get_no_code_and_are_listed():
 
 def test_numbers_in_front_of_names_and_spaced_letters_go():
     tidied = _tidy(
-        [("Kecamatan", "Jumlah"), ("010. Kepanjenkidul", 1), ("020.  S u k o r e j o", 2), ("030. Sananwetan", 3)],
+        [
+            ("Kecamatan", "Jumlah"),
+            ("010. Kepanjenkidul", 1),
+            ("020.  S  u  k  o  r  e  j  o", 2),
+            ("030. Sananwetan", 3),
+        ],
         BLITAR,
     )
 
@@ -328,6 +396,47 @@ def test_merged_cells_are_filled_into_each_row():
 
     assert _column(tidied, "kecamatan") == ["Sukorejo"] * 3
     assert _changes(tidied)["merged_filled"] == (("3-4",), ("A",))
+
+
+def test_a_merged_figure_is_not_counted_for_each_row():
+    """Ten tons of two kecamatan together are no twenty; numbers that tell rows apart are repeated."""
+    rows = [("RW", "Nama", "Sampah"), (1, "Anggrek", 10), (None, "Melati", None), (2, "Mawar", 5)]
+    tidied = _tidy(rows, Options(year="2024"), merged=(Range(2, 1, 3, 1), Range(2, 3, 3, 3)))
+
+    assert _column(tidied, "rw") == [1, 1, 2]
+    assert _column(tidied, "sampah") == [10, None, 5]
+
+
+def test_a_cell_that_comes_to_stand_in_several_rows_is_counted_once():
+    tidied = _tidy([("Kecamatan", "2023", "2024"), ("Sukorejo", 1, 2), ("Sananwetan", 3, 4)], BLITAR)
+
+    assert len(tidied.rows) == 4
+    assert {change.code: change.count for change in tidied.changes}["code_filled_in"] == 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "column", "values"),
+    [
+        (("2021/2022", "2022/2023"), "tahun", ["2021/2022", "2022/2023"]),
+        (("TA 2021-2022", "TA 2022-2023"), "tahun", ["2021/2022", "2022/2023"]),
+        ((datetime(2024, 1, 1), datetime(2024, 2, 1)), "bulan", ["2024-01", "2024-02"]),  # noqa: DTZ001 - Excel knows no time zones
+    ],
+)
+def test_school_years_and_months_that_excel_made_dates_become_rows(
+    headers: tuple[Any, ...], column: str, values: list[str]
+):
+    """A school year stays one; no year of the metadata is added to what tells its own."""
+    tidied = _tidy([("Jenjang", *headers), ("SD", 1, 2), ("SMP", 3, 4)], Options(year="2024"))
+
+    assert _column(tidied, column)[:2] == values
+    assert "year_added" not in _changes(tidied)
+
+
+def test_columns_for_days_stay_columns():
+    """The first day of a month is no month where other days stand beside it."""
+    days = [datetime(2024, 1, 1), datetime(2024, 1, 2), datetime(2024, 2, 1)]  # noqa: DTZ001 - Excel knows no time zones
+
+    assert len(_tidy([("Pos", *days), ("A", 1, 2, 3), ("B", 4, 5, 6)]).rows) == 2
 
 
 def test_the_year_of_the_metadata_is_added_where_no_column_tells_it():
@@ -368,6 +477,19 @@ def test_a_tidied_file_has_no_format_finding():
     assert not tidied.questions
     for name, content in (("a.csv", as_csv(tidied)), ("a.xlsx", as_xlsx(tidied))):
         assert check_file(io.BytesIO(content), name, options).findings == (), name
+
+
+def test_decimals_of_a_tidied_file_are_no_thousands():
+    """A file that was tidied raises no question when it is read again."""
+    rows = [("Nama", "Indeks", "Jumlah"), ("A", 1.234, 1), ("B", 12.345, 2), ("C", 7.5, 3)]
+    content = as_csv(_tidy(rows, Options(year="2024")))
+
+    report = check_file(io.BytesIO(content), "rapi.csv", Options(year="2024", satuan="Poin"))
+    assert report.book is not None
+    again = tidy(report.book, report.tables[0], Options(year="2024"))
+    assert [row[1] for row in again.rows] == [1.234, 12.345, 7.5]
+    assert not again.questions
+    assert not again.changes
 
 
 def test_files_hold_text_that_no_program_computes():

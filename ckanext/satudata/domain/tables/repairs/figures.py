@@ -47,6 +47,9 @@ _FEWEST_OTHERS, _FAR, _LOWEST_FAR = 5, 5, 10
 _THOUSAND = 1_000
 _SAMPLE = 5_000
 _DIGITS_OF_GROUP = 3
+_PLAIN = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")
+"""What every program reads as the same number."""
+_CURRENCY = re.compile(r"^rp\.?\s*(?=\D)")
 _COUNTED = re.compile(r"penduduk|jiwa|orang|jumlah|banyak|kk|keluarga|siswa|guru|pegawai|kejadian|kasus|unit|rumah")
 
 
@@ -88,6 +91,11 @@ def _may_be_marker(value: object) -> bool:
     return isinstance(value, str) and not value[:1].isdigit()
 
 
+def _mark(value: object) -> str:
+    """Return a mark in small letters, without the currency that Excel's accounting format puts before it."""
+    return _CURRENCY.sub("", numbers.clean(str(value)).lower())
+
+
 def _replace(column: WorkColumn, work: Work, positions: Sequence[int], new: object) -> Places:
     places: Places = [(work.rows[position], column.values[position], new) for position in positions]
     for position in positions:
@@ -99,7 +107,7 @@ def _empty_markers(work: Work, column: WorkColumn) -> None:
     found = [
         position
         for position, value in enumerate(column.values)
-        if _may_be_marker(value) and numbers.is_missing(value) and numbers.clean(str(value)).lower() not in _DASHES
+        if _may_be_marker(value) and numbers.is_missing(value) and _mark(value) not in _DASHES
     ]
     marked = [position for position in found if numbers.clean(str(column.values[position]))]
     work.changed("marker_emptied", column, _replace(column, work, marked, None), "marker", "empty")
@@ -108,9 +116,7 @@ def _empty_markers(work: Work, column: WorkColumn) -> None:
 
 def _ask_about_dashes(work: Work, column: WorkColumn) -> None:
     found = [
-        position
-        for position, value in enumerate(column.values)
-        if _may_be_marker(value) and numbers.clean(str(value)).lower() in _DASHES
+        position for position, value in enumerate(column.values) if _may_be_marker(value) and _mark(value) in _DASHES
     ]
     if found:
         marks = dict.fromkeys(numbers.clean(str(column.values[position])) for position in found)
@@ -173,7 +179,8 @@ def _read(work: Work, column: WorkColumn) -> None:
     for position, found in parsed.items():
         if position not in refused:
             value = _number(found.value)
-            if str(value) != column.values[position]:  # digits in a CSV file are a number already
+            text = str(column.values[position])
+            if not (work.only_texts and _PLAIN.fullmatch(text) and Decimal(text) == found.value):
                 places.append((work.rows[position], column.values[position], value))
             column.values[position] = value
     code = "unit_split" if units else "number_read"

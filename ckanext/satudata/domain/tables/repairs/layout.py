@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from ckanext.satudata.domain.tables.book import Book, Column, Sheet, Table, Value
 from ckanext.satudata.domain.tables.letters import letter
 from ckanext.satudata.domain.tables.repairs.model import Change, Work, WorkColumn
-from ckanext.satudata.domain.tables.repairs.names import flattened, unique, without_unit
+from ckanext.satudata.domain.tables.repairs.names import flattened, plain_name, unique, without_unit
 from ckanext.satudata.domain.tables.report import Options
+
+_NO_FIGURES = re.compile(r"(?:^|_)(?:no|nomor|kode|id|rt|rw|kelas|semester|triwulan|bulan|minggu|blok|dapil)(?:_|$)")
+"""Numbers that tell rows apart, and are summed by nobody."""
 
 
 def started(book: Book, table: Table, options: Options, answers: Mapping[str, str]) -> Work:
@@ -26,7 +30,7 @@ def started(book: Book, table: Table, options: Options, answers: Mapping[str, st
     )
     outside = {*empty, *table.title_rows}
     rows = [row for row in table.data_rows() if row not in outside]
-    work = Work(table, options, answers, rows, [])
+    work = Work(table, options, answers, rows, [], only_texts=book.format in {"csv", "html"})
     _list_removed_rows(work, empty)
     filled = _filled_down(sheet, table, set(rows), work)
     for column in table.columns:
@@ -97,12 +101,22 @@ def _list_removed_rows(work: Work, empty: frozenset[int]) -> None:
 
 
 def _filled_down(sheet: Sheet, table: Table, rows: set[int], work: Work) -> dict[tuple[int, int], Value]:
-    """Return the values of merged cells for the rows that they cover: one cell for many records."""
+    """Return the values of merged cells for the rows that they cover: one cell for many records.
+
+    A figure is of all of them together, so that it would be counted several times; it stays in the first row.
+    """
     found: dict[tuple[int, int], Value] = {}
+    figures = {
+        column.index
+        for column in table.columns
+        if column.kind in {"integer", "number"} and not _NO_FIGURES.search(plain_name(column.name))
+    }
     for place in sheet.merged:
         last = min(place.last_row, table.range.last_row)
         covered = [row for row in range(place.first_row + 1, last + 1) if row in rows]
         if place.first_row not in rows or not covered or place.first_column != place.last_column:
+            continue
+        if place.first_column in figures:
             continue
         value = value_at(sheet, place.first_row, place.first_column)
         if not _blank(value):

@@ -124,7 +124,10 @@ class WorkColumn:
 
 @dataclass
 class Work:
-    """A table while it is worked on: columns with their values, and for each row the row of the file."""
+    """A table while it is worked on: columns with their values, and for each row the row of the file.
+
+    ``only_texts`` tells that every cell is a text, as in a CSV file, so that digits are a number already.
+    """
 
     table: Table
     options: Options
@@ -133,6 +136,7 @@ class Work:
     columns: list[WorkColumn]
     changes: list[Change] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    only_texts: bool = False
 
     def ask(self, question: Question) -> str:
         """Add a question and return its answer, if it is one of the choices (or a year, where there are none).
@@ -156,14 +160,18 @@ class Work:
         after: str,
         params: Params | None = None,
     ) -> None:
-        """List a change of cells of one column: for each the row of the file, the value before and after."""
+        """List a change of cells of one column: for each the row of the file, the value before and after.
+
+        A cell that stands in several rows by now, since years were put below each other, is counted once.
+        """
         if places:
+            rows = {row for row, _, _ in places}
             self.changes.append(
                 Change(
                     code,
-                    joined(row for row, _, _ in places),
+                    joined(rows),
                     column.letters(),
-                    len(places),
+                    len(rows) if len(set(column.origins)) == 1 else len(places),
                     before,
                     after,
                     {"column": column.name, **(params or {})},

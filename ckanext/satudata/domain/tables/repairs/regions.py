@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-from ckanext.satudata.domain.codes.region_names import key, same
 from ckanext.satudata.domain.codes.text import Text
-from ckanext.satudata.domain.codes.wilayah import LEVEL_LABELS, Level, Region, RegionTable
+from ckanext.satudata.domain.codes.wilayah import Level, Region, RegionTable
 from ckanext.satudata.domain.codes.wilayah import table as packaged
 from ckanext.satudata.domain.tables.region_columns import region_column
-from ckanext.satudata.domain.tables.repairs.model import Change, Choice, Question, Work, WorkColumn, joined
+from ckanext.satudata.domain.tables.repairs.model import Choice, Question, Work, WorkColumn, joined
+from ckanext.satudata.domain.tables.repairs.places import LEVELS, Lookup, around_rows
+
+Case = tuple[object, Region | None]
+"""A name, and the region in which it lies."""
 
 MAX_QUESTIONS = 40
 MOST_KABUPATEN = 2_000
@@ -19,24 +21,9 @@ MOST_KABUPATEN = 2_000
 
 LEAVE = "biarkan"
 
-_LEVELS = tuple(LEVEL_LABELS)
 _NUMBER_IN_FRONT = re.compile(r"\d{1,10}\s*(?:[.)]\s*|\s+)(?=[^\W\d])")
 _MOSTLY = 0.5
 _LEFT_OPEN = Choice(LEAVE, Text("Tidak satu pun (kode dikosongkan)", "None of them (the code stays empty)"))
-
-
-@dataclass(frozen=True)
-class _Scope:
-    """Where to look for names: the regions of one level inside one region, by the key of their names."""
-
-    by_key: dict[str, list[Region]]
-    level: Level
-
-    def find(self, name: str) -> list[Region]:
-        found = self.by_key.get(key(name, self.level), [])
-        if self.level != Level.kabupaten_kota or found:
-            return found
-        return [region for regions in self.by_key.values() for region in regions if same(name, region.name, self.level)]
 
 
 def fill_in_codes(work: Work) -> None:
@@ -46,15 +33,17 @@ def fill_in_codes(work: Work) -> None:
     no code.
     """
     coded = {found.level for column in work.columns if (found := region_column(column.name)) and found.holds == "code"}
-    regions = work.options.regions or packaged()
-    for column in list(work.columns):
-        found = region_column(column.name)
-        if found is None or found.holds != "name" or not _holds_texts(column):
-            continue
+    lookup = Lookup(work.options.regions or packaged())
+    named = [
+        (found.level, column)
+        for column in work.columns
+        if (found := region_column(column.name)) is not None and found.holds == "name" and _holds_texts(column)
+    ]
+    for level, column in sorted(named, key=lambda pair: LEVELS.index(pair[0])):  # the wider ones tell of the narrower
         _take_out_numbers(work, column)
-        if found.level not in coded:
-            coded.add(found.level)
-            _fill_in(work, column, found.level, regions)
+        if level not in coded:
+            coded.add(level)
+            _fill_in(work, column, level, lookup)
 
 
 def _holds_texts(column: WorkColumn) -> bool:
@@ -75,19 +64,30 @@ def _take_out_numbers(work: Work, column: WorkColumn) -> None:
     work.changed("code_in_name_removed", column, places, "text", "text")
 
 
-def _fill_in(work: Work, column: WorkColumn, level: Level, regions: RegionTable) -> None:
+def _fill_in(work: Work, column: WorkColumn, level: Level, lookup: Lookup) -> None:
     names = list(dict.fromkeys(value for value in column.values if isinstance(value, str) and value.strip()))
     if level == Level.kabupaten_kota and len(names) > MOST_KABUPATEN:
         return
-    top = _top(work, column, level, names, regions)
-    if top is None and level != Level.provinsi:
-        return
-    scope = _scope(regions, top, level)
-    found = {name: scope.find(name) for name in names}
-    if sum(bool(candidates) for candidates in found.values()) <= _MOSTLY * len(names):
+    places = around_rows(work, level, _region_of_data(work, level, lookup), lookup)
+    if not any(places):
+        places = [_parent_of_all(level, names, lookup)] * len(work.rows)
+    found = {case: _candidates(*case, level, lookup) for case in zip(column.values, places, strict=True)}
+    if len({name for (name, _), candidates in found.items() if candidates}) <= _MOSTLY * len(names):
         return  # these are other names: hospitals in kecamatan columns, villages before a reform
-    codes = {name: _decide(work, column, name, candidates, regions) for name, candidates in found.items()}
-    values: list[object] = [codes.get(value) if isinstance(value, str) else None for value in column.values]
+    codes = {
+        case: _decide(work, column, case, places, candidates, lookup.regions) for case, candidates in found.items()
+    }
+    _add_codes(work, column, level, [codes[case] for case in zip(column.values, places, strict=True)])
+
+
+def _candidates(name: object, place: Region | None, level: Level, lookup: Lookup) -> list[Region]:
+    if not isinstance(name, str) or (place is None and level != Level.provinsi):
+        return []
+    return lookup.inside(place, level).find(name)
+
+
+def _add_codes(work: Work, column: WorkColumn, level: Level, codes: Sequence[str | None]) -> None:
+    values: list[object] = list(codes)
     places = [(work.rows[n], column.values[n], value) for n, value in enumerate(values) if value is not None]
     if not places:
         return
@@ -95,67 +95,57 @@ def _fill_in(work: Work, column: WorkColumn, level: Level, regions: RegionTable)
     new.name = _free(new.name, work)
     work.columns.insert(work.columns.index(column), new)
     work.changed("code_filled_in", column, places, "empty", "code", {"new": new.name})
-    unknown = [work.rows[n] for n, value in enumerate(column.values) if isinstance(value, str) and values[n] is None]
-    if unknown:
-        work.changes.append(
-            Change(
-                "code_unknown",
-                joined(unknown),
-                column.letters(),
-                len(unknown),
-                "empty",
-                "empty",
-                {"column": column.name, "new": new.name},
-            )
-        )
+    unknown = [
+        (work.rows[n], value, None)
+        for n, value in enumerate(column.values)
+        if isinstance(value, str) and values[n] is None
+    ]
+    work.changed("code_unknown", column, unknown, "empty", "empty", {"new": new.name})
 
 
-def _top(work: Work, column: WorkColumn, level: Level, names: list[str], regions: RegionTable) -> Region | None:
-    """Return the region in which to look: the dataset's, else the only one whose regions bear all these names."""
-    told = regions.get(work.options.region) if work.options.region else None
-    if told is not None and _LEVELS.index(told.level) < _LEVELS.index(level):
-        return told
+def _region_of_data(work: Work, level: Level, lookup: Lookup) -> Region | None:
+    """Return the region that the metadata tell, if regions of this level lie inside it."""
+    told = lookup.regions.get(work.options.region) if work.options.region else None
+    return told if told is not None and LEVELS.index(told.level) < LEVELS.index(level) else None
+
+
+def _parent_of_all(level: Level, names: list[str], lookup: Lookup) -> Region | None:
+    """Return the only region whose parts bear all these names."""
     if level not in {Level.kabupaten_kota, Level.kecamatan}:
         return None
-    holding = [parent for parent in _above(level, regions) if _bear_all(names, parent, level, regions)]
+    holding = [parent for parent in _above(level, lookup.regions) if _bear_all(names, parent, level, lookup)]
     return holding[0] if len(holding) == 1 else None
 
 
 def _above(level: Level, regions: RegionTable) -> Iterator[Region]:
-    wanted = _LEVELS[_LEVELS.index(level) - 1]
+    wanted = LEVELS[LEVELS.index(level) - 1]
     return (region for region in regions.regions() if region.level == wanted)
 
 
-def _bear_all(names: list[str], parent: Region, level: Level, regions: RegionTable) -> bool:
-    scope = _scope(regions, parent, level)
+def _bear_all(names: list[str], parent: Region, level: Level, lookup: Lookup) -> bool:
+    scope = lookup.inside(parent, level)
     return len(names) > 1 and all(scope.find(name) for name in names)
 
 
-def _scope(regions: RegionTable, top: Region | None, level: Level) -> _Scope:
-    by_key: dict[str, list[Region]] = {}
-    for region in _inside(regions, top, level):
-        by_key.setdefault(key(region.name, level), []).append(region)
-    return _Scope(by_key, level)
-
-
-def _inside(regions: RegionTable, top: Region | None, level: Level) -> Iterable[Region]:
-    for child in regions.children(top.code if top else None):
-        if child.level == level:
-            yield child
-        else:
-            yield from _inside(regions, child, level)
-
-
-def _decide(work: Work, column: WorkColumn, name: str, found: list[Region], regions: RegionTable) -> str | None:
+def _decide(  # noqa: PLR0913, PLR0917 - one name with all that is known of it
+    work: Work,
+    column: WorkColumn,
+    case: Case,
+    places: Sequence[Region | None],
+    found: list[Region],
+    regions: RegionTable,
+) -> str | None:
     if len(found) == 1:
         return found[0].code
     asked = sum(question.code == "region" for question in work.questions)
     if not found or asked >= MAX_QUESTIONS:
         return None
     choices = tuple(Choice(region.code, _label(region, regions)) for region in found)
-    rows = [row for row, value in zip(work.rows, column.values, strict=True) if value == name]
+    rows = [row for row, *here in zip(work.rows, column.values, places, strict=True) if tuple(here) == case]
+    name, place = str(case[0]), case[1]
+    apart = f":{place.code}" if place is not None and len(set(places)) > 1 else ""
     question = Question(
-        f"region:{column.letters()[0]}:{name}", "region", joined(rows), column.letters(), len(rows),
+        f"region:{column.letters()[0]}:{name}{apart}", "region", joined(rows), column.letters(), len(set(rows)),
         (*choices, _LEFT_OPEN), {"column": column.name, "name": name},
     )  # fmt: skip
     answer = work.ask(question)

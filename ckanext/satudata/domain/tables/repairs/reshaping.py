@@ -19,6 +19,14 @@ MAX_ROWS = 1_000_000
 """Rows that a table in long form may have; a wider one stays as it is."""
 
 _YEAR_LEVEL = re.compile(r"(?:tahun|thn\.?|th\.?)?\s*((?:19|20)\d{2})(?:\.0)?\s*\**\)?", re.IGNORECASE)
+_SCHOOL_YEAR = re.compile(
+    r"(?:tahun|thn\.?|th\.?|ta\.?)?\s*(?:ajaran|pelajaran|anggaran)?\s*((?:19|20)\d{2})"
+    r"\s*(?:/\s*((?:19|20)?\d{2})|-\s*((?:19|20)\d{2}))",
+    re.IGNORECASE,
+)
+_FIRST_OF_MONTH = re.compile(r"((?:19|20)\d{2})-(0[1-9]|1[0-2])(?:-01(?:[ T]00:00:00)?)?")
+"""A month as Excel stores it when somebody types ``Jan-24``."""
+_OTHER_DAY = re.compile(r"(?:19|20)\d{2}-\d{2}-(?!01)\d{2}.*")
 _YEARS_IN_TEXT = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _TOTALS = frozenset({"jumlah", "total", "jumlah_total", "jumlah_total_all", "total_jumlah", "rata_rata", "rerata"})
 
@@ -35,6 +43,8 @@ def put_long(work: Work) -> None:
     What is left of their headers names the measures; the columns before them are repeated. A column of totals beside
     them goes, since each figure has its own row now.
     """
+    if any(_OTHER_DAY.fullmatch(level.strip()) for column in work.columns for level in column.levels):
+        return  # a column for each day; the first ones of the months are none of their own
     periods = {id(column): period for column in work.columns if (period := _period(column)) is not None}
     found = [(column, periods[id(column)]) for column in work.columns if id(column) in periods]
     if len(found) < _FEWEST or len({period for _, period in found}) < _FEWEST:
@@ -82,9 +92,14 @@ def _period(column: WorkColumn) -> _Period | None:
 
 
 def _of_level(level: str) -> _Period:
-    """Read ``2024``, ``Tahun 2024``, ``Januari`` and ``Januari 2024``."""
-    if found := _YEAR_LEVEL.fullmatch(level.strip()):
+    """Read ``2024``, ``Tahun 2024``, ``2023/2024``, ``Januari``, ``Januari 2024`` and ``2024-01``."""
+    text = level.strip()
+    if found := _YEAR_LEVEL.fullmatch(text):
         return _Period(found[1])
+    if (found := _SCHOOL_YEAR.fullmatch(text)) and int((found[2] or found[3])[-2:]) == (int(found[1]) + 1) % 100:
+        return _Period(f"{found[1]}/{int(found[1]) + 1}")
+    if found := _FIRST_OF_MONTH.fullmatch(text):
+        return _Period(found[1], int(found[2]))
     name, _, year = level.strip().rpartition(" ")
     if name and is_year(year) and (month := numbers.month(name)):
         return _Period(year, month)
@@ -128,6 +143,8 @@ def _repeat(column: WorkColumn, times: int) -> WorkColumn:
 def _period_columns(order: Sequence[_Period], rows: int, origins: tuple[int, ...], year: str) -> list[WorkColumn]:
     columns = []
     if all(not period.month for period in order):
+        if any(not is_year(period.year) for period in order):
+            return [WorkColumn(YEAR, "text", [period.year for period in order] * rows, origins)]
         return [WorkColumn(YEAR, "year", [int(period.year) for period in order] * rows, origins)]
     if any(period.month for period in order):
         values: list[object] = [_iso(period, year) for period in order]

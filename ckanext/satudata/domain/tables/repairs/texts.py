@@ -80,6 +80,10 @@ CHANGES: Mapping[str, Text] = {
         "Tanggal di kolom “{column}” ditulis seperti 2025-01-31 ({count} sel).",
         "Dates in column “{column}” are written like 2025-01-31 ({count} cells).",
     ),
+    "time_read": Text(
+        "Tanggal dan jam di kolom “{column}” ditulis sebagai teks ({count} sel).",
+        "Dates and times in column “{column}” are written as text ({count} cells).",
+    ),
     "month_read": Text(
         "Bulan di kolom “{column}” ditulis seperti 2025-01 ({count} sel).",
         "Months in column “{column}” are written like 2025-01 ({count} cells).",

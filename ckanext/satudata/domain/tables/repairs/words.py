@@ -15,7 +15,8 @@ _MOSTLY = 0.8
 _YEAR = re.compile(r"((?:19|20)\d{2})(?:\.0)?")
 _MONTH_AND_YEAR = re.compile(r"([A-Za-z]+)\.?[\s\-/]+((?:19|20)\d{2})")
 _ISO_MONTH = re.compile(r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])")
-_SPACED_LETTERS = re.compile(r"(?<!\S)\w(?: \w){2,}(?!\S)")
+_SPACED_LETTERS = re.compile(r"(?<!\S)[^\W\d](?:\s+[^\W\d]){2,}(?!\S)")
+_CLOCK = re.compile(r"(?<=[T ])([01]?\d|2[0-3])[:.]([0-5]\d)(?:[:.]([0-5]\d))?")
 _NO_WORDS = frozenset(
     {"-", "--", "---", "–", "—", "n/a", "na", "n.a", "n.a.", "#n/a", "null", "none", "nan", "..", "...", "…"}
 )
@@ -36,6 +37,7 @@ def tidy_words(work: Work, column: WorkColumn) -> None:
     elif column.kind == "code":
         _mend(work, column, as_code, "code_mended", "code", "code")
     else:
+        _mend(work, column, _as_text, "time_read", "date", "text")
         _mend(work, column, _as_clean, "text_trimmed", "text", "text")
         column.kind = "boolean" if column.kind == "boolean" else "text"
     _mend(work, column, lambda value: None if _says_nothing(value) else value, "marker_emptied", "marker", "empty")
@@ -63,7 +65,11 @@ def _mend(work: Work, column: WorkColumn, mend: Mend, code: str, before: str, af
         if type(new) is not type(value) or new != value:
             places.append((work.rows[position], value, new))
             column.values[position] = new
-    listed = [place for place in places if (place[2] is not None or str(place[1]).strip()) and not _is_same(place)]
+    listed = [
+        place
+        for place in places
+        if (place[2] is not None or str(place[1]).strip()) and not (work.only_texts and _is_same(place))
+    ]
     work.changed(code, column, listed, before, after)
 
 
@@ -98,7 +104,11 @@ def _as_date(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
     found = numbers.parse_date(value) if isinstance(value, str) else None
-    return found.isoformat() if found else value
+    if found is None:
+        return value
+    clock = _CLOCK.search(str(value))
+    told = time(int(clock[1]), int(clock[2]), int(clock[3] or 0)) if clock else time()
+    return f"{found.isoformat()}T{told.isoformat()}" if told != time() else found.isoformat()
 
 
 def _is_month(value: object) -> bool:
@@ -142,20 +152,24 @@ def _row_year(years: WorkColumn | None, position: int) -> str:
     return str(found) if isinstance(found, int) and is_year(str(found)) else ""
 
 
+def _as_text(value: object) -> object:
+    if isinstance(value, time):
+        return value.isoformat("minutes" if value.second == 0 else "seconds")
+    return _as_date(value) if isinstance(value, date) else value
+
+
 def _as_clean(value: object) -> object:
     """Return a text with single spaces, and with the spaces out of names written letter by letter."""
-    if isinstance(value, time):
-        return value.isoformat("minutes")
     if not isinstance(value, str):
-        return value.isoformat() if isinstance(value, date) else value
-    if _SPACED_LETTERS.search(value):
-        words = [_joined(word) for word in re.split(r"\s{2,}", value.strip())]
-        return " ".join(words)
-    return numbers.clean(value)
+        return value
+    return numbers.clean(_SPACED_LETTERS.sub(lambda found: _joined(found[0]), value))
 
 
-def _joined(word: str) -> str:
-    return word.replace(" ", "") if _SPACED_LETTERS.fullmatch(word) else word
+def _joined(letters: str) -> str:
+    """Return letters as words: the narrowest space is between letters, a wider one between words."""
+    spaces = re.findall(r"\s+", letters)
+    between = min(map(len, spaces))
+    return re.sub(r"\s+", lambda found: "" if len(found[0]) == between else " ", letters)
 
 
 def _says_nothing(value: object) -> bool:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 
+from ckanext.satudata.domain.tables.numbers import column_style
 from ckanext.satudata.domain.tables.repairs.model import Cell, Tidied
 from ckanext.satudata.domain.tables.writing import CENTRE, HEADING, HEADING_FILL, is_risky, put, saved, sheet_names
 
 _FORMULA = re.compile(r"[=@\t\r]|[-+].*[(|!]")
+_THREE_DECIMALS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
+_SAMPLE = 5_000
 _WIDTH = 4
 
 
@@ -23,7 +29,14 @@ def as_csv(tidied: Tidied) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([column.name for column in tidied.columns])
-    writer.writerows([_csv_cell(value) for value in row] for row in tidied.rows)
+    doubtful = [_doubtful(column.name, [row[n] for row in tidied.rows]) for n, column in enumerate(tidied.columns)]
+    for row in tidied.rows:
+        writer.writerow(
+            [
+                f"{value}0" if doubt and _like_thousands(value) else _csv_cell(value)
+                for value, doubt in zip(row, doubtful, strict=True)
+            ]
+        )
     return text.getvalue().encode("utf-8", "replace")  # half a surrogate pair is no character
 
 
@@ -46,6 +59,19 @@ def _write(sheet: Any, tidied: Tidied) -> None:
     sheet.append(header)
     for row in tidied.rows:
         sheet.append([put(WriteOnlyCell(sheet), value) if is_risky(value) else value for value in row])
+
+
+def _doubtful(name: str, values: Sequence[Cell]) -> bool:
+    """Return whether decimals could be taken for thousands where a file is read without being told: 1.234."""
+    if not any(map(_like_thousands, values)):
+        return False
+    decimals = (str(value) for value in values if isinstance(value, float | Decimal) and value % 1)
+    return column_style(islice(decimals, _SAMPLE), name) != "plain"
+
+
+def _like_thousands(value: Cell) -> bool:
+    """Return whether a number has three decimals; with a zero behind them they are decimals for every reader."""
+    return isinstance(value, float | Decimal) and _THREE_DECIMALS.fullmatch(str(value)) is not None
 
 
 def _csv_cell(value: Cell) -> object:
