@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,37 @@ def test_order_of_plugins(ckan_config: dict[str, Any], monkeypatch: pytest.Monke
     monkeypatch.setitem(ckan_config, "ckan.plugins", ["satudata", "satudata_validation"])
     with pytest.raises(CkanConfigurationException, match="List validation after satudata_validation"):
         plugin.configure(ckan_config)
+
+
+def test_options_are_declared(ckan_config: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """CKAN knows each option that upstream reads here, with upstream's default; a later one that declares them may."""
+    from ckan.config.declaration import Declaration, Key
+
+    from ckanext.validation import plugin as upstream
+    from ckanext.validation import settings
+
+    sources = [path.read_text() for path in Path(upstream.__file__).parent.glob("*.py")]
+    read = {key for text in sources for key in re.findall(r"ckanext\.validation\.\w*run_on\w+", text)}
+    read |= {f"ckanext.validation.form.hide_{source}_source" for source in ("upload", "url", "json")}
+    read |= {settings.SUPPORTED_FORMATS_KEY, settings.DEFAULT_VALIDATION_OPTIONS_KEY}
+    read |= {"ckanext.validation.show_badges_in_listings"}
+    assert [key for key in sorted(read) if not tk.config.is_declared(key)] == []
+    assert settings.get_supported_formats() == settings.DEFAULT_SUPPORTED_FORMATS
+    assert settings.get_default_validation_options() == {}
+    for formats in ("csv XLSX", ["csv", "XLSX"]):
+        monkeypatch.setitem(ckan_config, settings.SUPPORTED_FORMATS_KEY, formats)
+        assert settings.get_supported_formats() == ["csv", "xlsx"]
+
+    class Later(p.SingletonPlugin):
+        p.implements(p.IConfigDeclaration)
+
+    adapter = p.get_plugin("satudata_validation")
+    assert adapter is not None
+    for plugin, expected in ((upstream.ValidationPlugin, True), (Later, False)):
+        monkeypatch.setattr(upstream, "ValidationPlugin", plugin)
+        declaration = Declaration()
+        adapter.declare_config_options(declaration, Key())
+        assert (settings.SUPPORTED_FORMATS_KEY in declaration) == expected
 
 
 @pytest.fixture

@@ -20,6 +20,10 @@ from ckanext.satudata.validation import patches
 log = logging.getLogger(__name__)
 
 
+def _options(package: str) -> Any:
+    return yaml.safe_load(resources.files(package).joinpath("config_declaration.yaml").read_text("utf-8"))
+
+
 class SatudataValidationPlugin(p.SingletonPlugin):
     """Makes the published ckanext-validation run on CKAN 2.11 and 2.12; see ``patches`` for what and why."""
 
@@ -45,10 +49,13 @@ class SatudataValidationPlugin(p.SingletonPlugin):
     # IConfigDeclaration
 
     def declare_config_options(self, declaration: Declaration, key: Key) -> None:
-        """Declare the extension's options where the plugin ``satudata``, which declares them, is not loaded."""
+        """Declare upstream's options where it does not, and the extension's own where ``satudata`` is not loaded."""
+        from ckanext.validation.plugin import ValidationPlugin
+
+        if not p.IConfigDeclaration.implemented_by(ValidationPlugin):
+            declaration.load_dict(_options("ckanext.satudata.validation"))
         if not p.plugin_loaded("satudata"):
-            options = resources.files("ckanext.satudata").joinpath("config_declaration.yaml").read_text("utf-8")
-            declaration.load_dict(yaml.safe_load(options))
+            declaration.load_dict(_options("ckanext.satudata"))
 
     # IConfigurer
 
