@@ -327,6 +327,12 @@ def test_a_zero_among_many_large_figures_is_asked_about() -> None:
     assert "missing_markers" not in codes(checked(text("kabupaten,garis\n" + "\n".join([*rows[:9], "x,0"]))))
 
 
+def test_a_column_of_months_with_their_years_tells_the_year() -> None:
+    """English headers too, and dates that Excel shows as months."""
+    rows = [("Month", "nilai"), (date(2019, 5, 1), 3.2), (date(2019, 6, 1), 3.1), (date(2019, 7, 1), 2.9)]
+    assert "missing_tahun" not in codes(checked(xlsx(rows), "data.xlsx"))
+
+
 def test_a_position_on_earth_needs_no_unit() -> None:
     """Coordinates are no measure that a unit or a year belongs to."""
     file = text("kode_kecamatan,kecamatan,koordinat_lat,koordinat_lon\n35.72.03,Sananwetan,-8.1,112.2")
@@ -357,6 +363,24 @@ def test_codes_in_the_names_of_regions_are_told_as_such(writing: str) -> None:
     file = text("Kecamatan,jumlah\n" + "\n".join(f"{row},3" for row in rows))
     found = [finding for finding in checked(file).findings if finding.code == "region_without_code"]
     assert [finding.params.get("variant") for finding in found] == ["in_name"]
+
+
+def test_the_figure_of_the_whole_among_its_parts_is_told() -> None:
+    """The index of the province below its regencies is no sum, and still counted twice; a town is none of its parts."""
+    rows = "Pacitan,70.1\nPonorogo,72.3\nTrenggalek,71.4\nTulungagung,74.6\nKota Madiun,83.2"
+    found = [f for f in checked(text(f"Kabupaten/Kota,IPM\n{rows}\nJawa Timur,73.4")).findings if f.code == "total_row"]
+    assert [(f.rows, f.columns, f.params["variant"]) for f in found] == [((7,), ("A",), "wider")]
+    assert "total_row" not in codes(checked(text(f"Kabupaten/Kota,IPM\n{rows}\nDKI Jakarta,82.1")))
+    provinces = "Provinsi,IPM\nAceh,72.1\nRiau,73.3\nBali,76.4\nIndonesia,72.9"
+    assert "total_row" in codes(checked(text(provinces)))
+    coded = "Kode Provinsi,Provinsi,IPM\n11,Aceh,72.1\n14,Riau,73.3\n51,Bali,76.4\n,Indonesia,72.9"
+    assert "total_row" not in codes(checked(text(coded)))
+
+
+def test_urban_and_rural_are_no_regions() -> None:
+    """A column Desa/Kota tells towns from the country, and has no codes."""
+    file = text("Wilayah Desa/Kota,TPT\nPerkotaan,3.76\nPerdesaan,3.4\nPerkotaan & Perdesaan,3.61")
+    assert "region_without_code" not in codes(checked(file))
 
 
 def test_mismatches_weigh_by_their_share() -> None:

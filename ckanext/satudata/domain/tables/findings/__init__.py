@@ -101,7 +101,7 @@ def _same_sheet(finding: Finding) -> Hashable:
     """Tables of a sheet say the same of their form; what names columns by their headers stays apart."""
     if finding.code not in OF_SHEETS:
         return id(finding)
-    return finding.code, finding.sheet
+    return finding.code, finding.sheet, finding.params.get("variant")
 
 
 def _joined(findings: Iterable[Finding], alike: Callable[[Finding], Hashable]) -> Iterator[Finding]:

@@ -16,7 +16,8 @@ _OTHER_UNITS = frozenset(
     {"kerja", "pendidikan", "pelaksana", "polisi", "tugas", "pelayanan", "permukiman", "pemukiman"}
 )
 _TIME_WORDS = frozenset(
-    {"tahun", "thn", "th", "year", "periode", "tanggal", "tgl", "date", "bulan", "waktu", "semester", "triwulan"}
+    {"tahun", "thn", "th", "year", "periode", "period", "tanggal", "tgl", "date", "bulan", "month", "waktu", "semester"}
+    | {"triwulan", "kuartal", "quarter", "minggu", "week"}
 )
 _OF_PERSONS = frozenset({"lahir", "lahirnya", "usia", "umur"})
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

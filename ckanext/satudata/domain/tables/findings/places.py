@@ -105,7 +105,10 @@ def said_by(name: str) -> RegionColumn | None:
     found = [part for part in parts if part is not None]
     if not found or len(found) < len(parts):
         return None
-    return max(found, key=lambda part: tuple(Level).index(part.level))
+    levels = [tuple(Level).index(part.level) for part in found]
+    if max(levels) - min(levels) > 1:  # "Desa/Kota" tells rural from urban
+        return None
+    return found[levels.index(max(levels))]
 
 
 def known(level: Level, regions: RegionTable) -> Mapping[str, list[Region]]:
