@@ -76,30 +76,36 @@ def are_apart(sheet: Sheet, left: Sequence[Table], right: Sequence[Table]) -> bo
 
     Both must begin with names of rows and have figures. Where the names on the right are no key (each another one), one
     more thing must speak for it: columns that are called the same on both sides, another first or last row, a title or
-    a total of its own.
+    a total of its own. Tables of words are known by a title each alone.
     """
-    if not left or not right or not all(_can_stand_alone(tables[0]) for tables in (left, right)):
+    if not left or not right or not _is_named(left[0]) or not _is_named(right[0]):
         return False
     one, other = left[0], right[0]
+    titled = bool(set(one.title_rows) & set(other.title_rows))
+    if not _has_figures(one) or not _has_figures(other):
+        return titled
     names = [{column.name.casefold() for column in table.columns if column.name} for table in (one, other)]
-    titles = set(one.title_rows) & set(other.title_rows) or (other.title_rows and is_title(other.title))
     return bool(
-        _begins_with_key(sheet, other)
+        titled
+        or _begins_with_key(sheet, other)
         or names[0] & names[1]
         or one.range.first_row != other.range.first_row
         or left[-1].range.last_row != right[-1].range.last_row
-        or titles
+        or (other.title_rows and is_title(other.title))
         or _has_own_total(sheet, other)
     )
 
 
-def _can_stand_alone(table: Table) -> bool:
+def _is_named(table: Table) -> bool:
+    """Whether a table has a header, data and names of its rows at the left."""
     if len(table.columns) < 2 or not table.header_rows or table.range.last_row == table.header_rows[-1]:  # noqa: PLR2004
         return False
     first = table.columns[0]
-    names_rows = first.kind in _LABELS or table.number_column == first.index
-    figures = any(column.kind in _FIGURES and column.index != table.number_column for column in table.columns[1:])
-    return bool(first.name) and names_rows and figures
+    return bool(first.name) and (first.kind in _LABELS or table.number_column == first.index)
+
+
+def _has_figures(table: Table) -> bool:
+    return any(column.kind in _FIGURES and column.index != table.number_column for column in table.columns[1:])
 
 
 def _begins_with_key(sheet: Sheet, table: Table) -> bool:
