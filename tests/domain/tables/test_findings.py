@@ -283,6 +283,15 @@ def test_what_the_metadata_tell_is_not_asked_again() -> None:
     assert codes(checked(file, options=Options(satuan="sekolah", year="2023"))) == set()
 
 
+def test_what_the_files_own_sheet_of_metadata_tells_is_not_asked() -> None:
+    """The form takes it over; a period without a year does not tell one."""
+    data = [("jenjang", "jumlah"), ("SD", 61), ("SMP", 20)]
+    sheet = [("Konsep", "Sekolah"), ("Definisi", "Tempat belajar"), ("Satuan", "sekolah"), ("Periode", "2023")]
+    assert codes(checked(xlsx(data, Metadata=sheet), "data.xlsx")) == set()
+    yearly = [*sheet[:3], ("Periode", "Tahunan")]
+    assert codes(checked(xlsx(data, Metadata=yearly), "data.xlsx")) == {"missing_tahun"}
+
+
 def test_every_code_of_a_report_has_words() -> None:
     """No finding is without a sentence in both languages."""
     for case in CASES:

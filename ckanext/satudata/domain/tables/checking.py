@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import IO
 
@@ -31,6 +32,7 @@ from ckanext.satudata.domain.tables.structure import find_tables
 __all__ = ["Options", "Report", "as_json", "check_file", "dump", "findings_of", "in_words", "score_of", "verdict"]
 
 _BLOCK = 1 << 20
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _WEIGHTS = tuple(Severity)
 _READ, _TABLES, _FOUND = 0.5, 0.65, 0.95
 
@@ -70,8 +72,9 @@ def check_file(
 def _checked(whole: Book, read_findings: Iterable[Finding], options: Options, told: Progress) -> Report:
     """Return the report on what was read, without the facts of the file."""
     facts = template_facts(whole)
-    known = _with_template(facts, options)
     book, own = without_own_sheets(whole), own_sheets(whole)
+    prefill = metadata(book)
+    known = _with_own_metadata(prefill, _with_template(facts, options))
     tables = _tables(book)
     told(_TABLES)
     found = examine_tables(book, tables, known)
@@ -80,7 +83,7 @@ def _checked(whole: Book, read_findings: Iterable[Finding], options: Options, to
     findings = [*of_file, *of_tables, *_schema_findings(book, tables, known)]
     told(_FOUND)
     score = rate(found, findings, known)
-    return Report("", "", 0, book, tables, _in_order(findings), score, metadata(book))
+    return Report("", "", 0, book, tables, _in_order(findings), score, prefill)
 
 
 def _digest(file: IO[bytes]) -> tuple[str, int]:
@@ -108,6 +111,16 @@ def _with_template(facts: TemplateFacts | None, options: Options) -> Options:
         satuan=options.satuan or facts.unit,
         year=options.year or facts.year,
         region=options.region or facts.region or None,
+    )
+
+
+def _with_own_metadata(said: Mapping[str, str], options: Options) -> Options:
+    """Return the options with what the file's own sheet of metadata says, which the form will take over."""
+    period = said.get("periode", "")
+    return replace(
+        options,
+        satuan=options.satuan or said.get("satuan", ""),
+        year=options.year or (period if _YEAR.search(period) else ""),
     )
 
 
