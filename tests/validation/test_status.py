@@ -137,6 +137,19 @@ def test_status_cannot_be_sent(checked: Portal) -> None:
     assert status_of(made["id"]) == "failure"
 
 
+def test_options_that_are_no_json(checked: Portal) -> None:
+    """Options that nobody can read are an error of that file; its dataset can be changed as any other."""
+    dataset = checked.dataset()
+    resource = _resource(checked, dataset)
+    checked.as_("editor", "resource_patch", id=resource, validation_options="[" * 100_000)
+    work()
+    assert status_of(resource) == "error"
+    checked.as_("editor", "package_patch", id=dataset["id"], title="Judul baru")
+    checked.as_("editor", "resource_patch", id=resource, validation_options="")
+    work()
+    assert status_of(resource) == "success"
+
+
 def test_failed_call_leaves_no_trace(checked: Portal) -> None:
     """A call that is refused neither queues anything nor keeps a later one from doing so."""
     dataset = checked.dataset()

@@ -87,5 +87,5 @@ def plain(key: str, value: Any) -> Any:
         return value.rsplit("/", 1)[-1] if "/download/" in value else value
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
