@@ -13,16 +13,18 @@ from typing import Any
 import pytest
 from frictionless import system
 
+import ckan.plugins.toolkit as tk
 from ckan.lib import uploader
 
 from ckanext.validation import jobs
 
 from ckanext.satudata.services import remote_files
+from ckanext.satudata.shared import CKAN_212
 from ckanext.satudata.validation import job, sources, status
 from ckanext.satudata.validation.fetching import NotReadableError
 
 from tests.portal import Portal
-from tests.validation.conftest import work
+from tests.validation.conftest import status_of, work
 
 pytestmark = pytest.mark.usefixtures("with_request_context")
 
@@ -188,15 +190,37 @@ class TestUploads:
             raise RuntimeError
 
         monkeypatch.setattr(jobs, "validate", validate)
-        local = getattr(uploader.get_resource_uploader(dict(stored)), "storage", None) is None
         schema = {"fields": [{"name": "a", "$ref": "file:///etc/passwd"}], "$schema": "/etc/passwd"}
         found = job.examine({**stored, "schema": schema})
         assert (found.status, system.trusted) == ("error", False)
         source, trusted, described = seen[0]
-        assert (source == str(self._path(stored)), trusted) == (local, local)
+        assert (source, trusted) == (str(self._path(stored)), True)
         assert "passwd" not in json.dumps(described)
         job.examine(stored, io.BytesIO(CSV))
         assert seen[1][:2] == ("data.csv", False)
+
+    @pytest.mark.skipif(not CKAN_212, reason="CKAN 2.12 has storages")
+    def test_another_storage(self, checked: Portal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Of a storage that is no folder of CKAN frictionless reads a copy, without trusting it."""
+        from ckan.lib import files
+
+        settings = {"type": "ckan:fs", "path": str(tmp_path), "initialize": True, "overwrite_existing": True}
+        storage, real, validate = files.make_storage("uji", settings), files.get_storage, jobs.validate
+        monkeypatch.setitem(tk.config, "ckan.files.default_storages.resource", "uji")
+        monkeypatch.setattr(files, "get_storage", lambda name=None: storage if name == "uji" else real(name))
+        seen: list[tuple[str, bool]] = []
+
+        def validated(source: str, **more: Any) -> Any:
+            seen.append((source, system.trusted))
+            return validate(source, **more)
+
+        monkeypatch.setattr(jobs, "validate", validated)
+        resource = checked.dataset()["resources"][0]["id"]
+        work()
+        assert (seen, status_of(resource)) == ([("data.csv", False)], "success")
+        next(path for path in tmp_path.rglob("*") if path.is_file()).unlink()
+        found = job.examine(status.resource(resource) or {})
+        assert (found.status, found.reasons[0][0]) == ("error", "The file is missing in the storage.")
 
     def test_path_is_not_told(self, stored: dict[str, Any], caplog: pytest.LogCaptureFixture) -> None:
         """Neither a report nor a log names the place of a file, also where its format is wrong or it is gone."""
