@@ -137,6 +137,18 @@ def test_what_the_tables_of_a_sheet_share_is_said_once() -> None:
     assert found["title_rows", ()].rows == (1, 7, 13)
     assert found["empty_rows", ()].rows == (5, 6, 11, 12)
     assert found["missing_tahun", ()].count == 3
+    unit = found["missing_satuan", ("B", "C")]
+    assert "“unit”, “orang”, “unit 7”, “orang 7”, “unit 13”, “…”" in messages.message(unit, "en")
+    assert found["region_without_code", ("A",)].count == 6
+
+
+def test_tables_beside_each_other_are_told_by_their_columns() -> None:
+    """That both begin in row 1 would say little."""
+    rows = [("kecamatan", "sapi", None, "kecamatan", "kambing")]
+    rows += [(name, number, None, name, number * 3) for name, number in (("Sananwetan", 4), ("Sukorejo", 7), ("X", 9))]
+    found = {f.code: f for f in checked(xlsx(rows), "data.xlsx").findings}
+    assert found["multi_table"].columns == ("A", "D")
+    assert "begin in columns A and D" in messages.message(found["multi_table"], "en")
 
 
 def test_columns_are_named_as_runs_and_headers_in_quotes() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from ckanext.satudata.domain.tables.book import Book, Table
 from ckanext.satudata.domain.tables.finding import MAX_ROWS_LISTED, Finding, Severity
 from ckanext.satudata.domain.tables.findings import layout, meaning, totals, values, whole
+from ckanext.satudata.domain.tables.findings.making import quoted, unquoted
 from ckanext.satudata.domain.tables.findings.regions import region_findings
 from ckanext.satudata.domain.tables.findings.repeats import Repeats
 from ckanext.satudata.domain.tables.findings.view import TableView, views
@@ -44,7 +46,9 @@ OF_THE_CELLS: Sequence[Check] = (
 )
 """Looked at in each part of a long table."""
 
-OF_SHEETS = frozenset({"title_rows", "merged_header", "total_row", "no_column", "empty_rows", "missing_tahun"})
+OF_SHEETS = frozenset(
+    {"title_rows", "merged_header", "total_row", "no_column", "empty_rows", "missing_satuan", "missing_tahun"}
+)
 """Said once for a sheet, however many tables it holds."""
 
 
@@ -98,10 +102,10 @@ def _same_columns(finding: Finding) -> Hashable:
 
 
 def _same_sheet(finding: Finding) -> Hashable:
-    """Tables of a sheet say the same of their form; what names columns by their headers stays apart."""
-    if finding.code not in OF_SHEETS:
-        return id(finding)
-    return finding.code, finding.sheet, finding.params.get("variant")
+    """Tables of a sheet say the same of their form; what names columns stays apart unless they are the same."""
+    if finding.code in OF_SHEETS:
+        return finding.code, finding.sheet, finding.params.get("variant")
+    return finding.code, finding.sheet, finding.columns, tuple(sorted(finding.params.items()))
 
 
 def _joined(findings: Iterable[Finding], alike: Callable[[Finding], Hashable]) -> Iterator[Finding]:
@@ -123,5 +127,14 @@ def _both(one: Finding, other: Finding) -> Finding:
         rows=tuple(rows[:MAX_ROWS_LISTED]),
         columns=tuple(sorted({*one.columns, *other.columns}, key=column_number)),
         count=one.count + other.count - shared,
+        params=_both_named(one, other),
         severity=min(one.severity, other.severity, key=weights.index),
     )
+
+
+def _both_named(one: Finding, other: Finding) -> Mapping[str, str | int | float]:
+    """Return the parameters of two findings as one; that they name different columns, ``_same_sheet`` allows."""
+    mine, theirs = (str(found.params.get("names", "")) for found in (one, other))
+    if mine == theirs:
+        return one.params
+    return MappingProxyType({**one.params, "names": quoted([*unquoted(mine), *unquoted(theirs)])})

@@ -61,8 +61,10 @@ def multi_table(book: Book, tables: Sequence[Table]) -> Iterator[Finding]:
     for sheet in book.sheets:
         here = [table for table in tables if table.sheet == sheet.name]
         if len(here) > 1:
-            first_rows = sorted({table.range.first_row for table in here})
-            yield on_sheet("multi_table", sheet.name, first_rows, count=len(here), tables=len(here))
+            rows = sorted({table.range.first_row for table in here})
+            columns = sorted({table.range.first_column for table in here}) if len(rows) == 1 else []
+            variant = "beside" if columns else ""
+            yield on_sheet("multi_table", sheet.name, rows, columns, count=len(here), tables=len(here), variant=variant)
 
 
 def total_row(view: TableView) -> Iterator[Finding]:

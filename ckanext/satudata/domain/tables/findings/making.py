@@ -12,6 +12,7 @@ from ckanext.satudata.domain.tables.letters import letter
 
 _MOST_NAMES = 5
 _LONGEST_NAME = 60
+_BETWEEN, _MORE = "”, “", "…"
 
 
 def of_sheet(
@@ -95,6 +96,16 @@ def named(column: ColumnView) -> str:
 
 
 def names(columns: Iterable[ColumnView]) -> str:
-    """Return the headers of columns as messages show them, who put the first and last quotation mark."""
-    found = list(dict.fromkeys(named(column) for column in columns))
-    return "”, “".join([*found[:_MOST_NAMES], *(["…"] if len(found) > _MOST_NAMES else [])])
+    """Return the headers of columns as messages show them."""
+    return quoted(named(column) for column in columns)
+
+
+def quoted(headers: Iterable[str]) -> str:
+    """Return headers with quotation marks between them; the messages put the first and the last one."""
+    found = [header for header in dict.fromkeys(headers) if header != _MORE]
+    return _BETWEEN.join([*found[:_MOST_NAMES], *([_MORE] if len(found) > _MOST_NAMES else [])])
+
+
+def unquoted(headers: str) -> list[str]:
+    """Return the headers that ``quoted`` put together."""
+    return headers.split(_BETWEEN) if headers else []

@@ -29,7 +29,8 @@ def missing_satuan(view: TableView) -> Iterator[Finding]:
     if view.options.satuan.strip() or not view.measures or any(_names_unit(column) for column in view.columns):
         return
     indexes = [column.index for column in view.measures]
-    if set(indexes) <= {*layout.year_columns(view.columns), *layout.month_columns(view.columns)}:
+    wide = {*layout.year_columns(view.columns), *layout.month_columns(view.columns)}
+    if len(wide.intersection(indexes)) > len(indexes) / 2:
         yield of_sheet("missing_satuan", view, (), indexes, variant="wide")
     else:
         yield of_sheet("missing_satuan", view, (), indexes, names=names(view.measures))
