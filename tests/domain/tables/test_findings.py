@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -281,6 +281,19 @@ def test_what_the_metadata_tell_is_not_asked_again() -> None:
     file = text("jenjang,jumlah\nSD,61\nSMP,20")
     assert {"missing_satuan", "missing_tahun"} <= codes(checked(file))
     assert codes(checked(file, options=Options(satuan="sekolah", year="2023"))) == set()
+
+
+def test_figures_that_a_spreadsheet_turned_into_times_are_damage() -> None:
+    """26.06 becomes 26.06.00 where a dot parts hours from minutes; codes and times of a day look alike."""
+    file = text("provinsi,tahun,suhu\nAceh,2019,26.06.00\nRiau,2019,26.92\nBali,2019,27.12.00")
+    found = [f for f in checked(file).findings if f.code == "excel_date_damage"]
+    assert [(f.rows, f.columns, f.params["variant"]) for f in found] == [((2, 4), ("C",), "time")]
+    day = text("kegiatan,mulai\nA,08.30.00\nB,9.5\nC,13.15.00")
+    assert "excel_date_damage" not in codes(checked(day))
+    code = text("kode rekening,uraian,nilai\n51.02.00,Belanja,3\n51.02,Pegawai,4\n51.03.00,Barang,5")
+    assert "excel_date_damage" not in codes(checked(code))
+    book = [("provinsi", "suhu"), ("Aceh", timedelta(hours=26, minutes=6)), ("Riau", 26.92), ("Bali", 27.1)]
+    assert "excel_date_damage" in codes(checked(xlsx(book), "data.xlsx"))
 
 
 def test_what_the_files_own_sheet_of_metadata_tells_is_not_asked() -> None:

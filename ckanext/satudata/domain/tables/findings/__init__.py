@@ -121,12 +121,13 @@ def _joined(findings: Iterable[Finding], alike: Callable[[Finding], Hashable]) -
 def _both(one: Finding, other: Finding) -> Finding:
     rows = sorted({*one.rows, *other.rows})
     shared = len(one.rows) + len(other.rows) - len(rows) if one.columns == other.columns == () else 0
+    columns = tuple(sorted({*one.columns, *other.columns}, key=column_number))
     weights = list(Severity)
     return replace(
         one,
         rows=tuple(rows[:MAX_ROWS_LISTED]),
-        columns=tuple(sorted({*one.columns, *other.columns}, key=column_number)),
-        count=one.count + other.count - shared,
+        columns=columns,
+        count=one.count + other.count - shared if rows or not columns else len(columns),
         params=_both_named(one, other),
         severity=min(one.severity, other.severity, key=weights.index),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from statistics import median
 
 from ckanext.satudata.domain.tables import numbers
@@ -31,6 +31,12 @@ _SHORT_DATE = re.compile(
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"\d{1,4}\s*[-–/]\s*\d{1,4}(?:\D.*)?|\d{1,3}\s*\+|[<>≥≤]=?\s*\d+.*")
+_CLOCK = re.compile(r"(\d{1,5})[.:]\d\d[.:]00")
+_OF_TIME = re.compile(
+    r"(?<![a-z])(?:jam|pukul|waktu|durasi|lama|time|kode|kd|code|no|nomor|rekening)(?![a-z])", re.IGNORECASE
+)
+_TIMES = (time, timedelta)
+_LAST_HOUR = 23
 _MOST_DATES = 0.5
 _MOST = 0.5
 _MANY_THREE = 0.85
@@ -102,8 +108,13 @@ def mixed_scale(view: TableView) -> Iterator[Finding]:
 
 
 def excel_date_damage(view: TableView) -> Iterator[Finding]:
-    """Values that a spreadsheet turned into dates: ``9-May`` for 5-9, a date among figures."""
+    """Values that a spreadsheet turned into dates or times: ``9-May`` for 5-9, ``26.06.00`` for 26.06.
+
+    Where the dot stands between hours and minutes, as in Indonesia, Excel takes 26.06 for six minutes past 26 o'clock.
+    """
     yield from of_columns("excel_date_damage", view, ((column, _damaged(column)) for column in view.columns))
+    timed = ((column, _timed(column)) for column in view.columns)
+    yield from of_columns("excel_date_damage", view, timed, variant="time")
 
 
 def _rarer_writing(column: ColumnView) -> list[int]:
@@ -235,3 +246,15 @@ def _damaged(column: ColumnView) -> list[int]:
         return []
     wanted = frozenset(shown)
     return column.rows_where(lambda value: isinstance(value, date | datetime) or value in wanted)
+
+
+def _timed(column: ColumnView) -> list[int]:
+    """Return the rows of times in a column that also holds figures; some hour must be none of a day's."""
+    if _OF_TIME.search(column.name) or not (column.written or any(isinstance(cell, _TIMES) for cell in column.values)):
+        return []
+    clocks = {text: match for text in column.odd if (match := _CLOCK.fullmatch(text))}
+    late = any(int(match[1]) > _LAST_HOUR for match in clocks.values())
+    figures = any(number is not None for number in column.numbers)
+    if not figures or not (late or any(isinstance(cell, timedelta) for cell in column.values)):
+        return []
+    return column.rows_where(lambda value: isinstance(value, _TIMES) or value in clocks)
