@@ -322,8 +322,25 @@ def sheets(answer: dict[str, Any]) -> dict[str, list[Any]]:
     }
 
 
+def _two_sheets() -> bytes:
+    book = openpyxl.Workbook()
+    sheets_of = {"Pasar": [("pasar", "pedagang"), ("Legi", 5), ("Pon", 6)]}
+    sheets_of["Hujan"] = [("Pos", 2023, 2024), ("Kanigoro", 5.5, 7.1), ("Garum", 6, 8)]
+    for title, rows in sheets_of.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    del book["Sheet"]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
 def test_a_template_has_a_sheet_for_each_file(portal: Portal) -> None:
-    """Columns come from each file's schema; a dataset without a file gets the layout that its metadata suggest."""
+    """Columns come from each file's schema, else from each of its tables, with years as rows.
+
+    A dataset without a file gets the layout that its metadata suggest.
+    """
     dataset = portal.dataset()
     portal.as_("editor", "satudata_check_schema_update", resource_id=dataset["resources"][0]["id"], schema=SCHEMA)
     second = portal.as_(
@@ -341,6 +358,10 @@ def test_a_template_has_a_sheet_for_each_file(portal: Portal) -> None:
     one = sheets(portal.as_("editor", "satudata_template_show", dataset_id=dataset["id"], resource_id=second["id"]))
     assert ["nama", "luas"] in one.values()
     assert len(one) == len(found) - 1
+    portal.as_("editor", "resource_patch", id=second["id"], upload=upload("dua.xlsx", _two_sheets()), url="dua.xlsx")
+    two = sheets(portal.as_("editor", "satudata_template_show", dataset_id=dataset["id"], resource_id=second["id"]))
+    assert two["Pasar"] == ["pasar", "pedagang"]
+    assert two["Hujan"] == ["pos", "tahun", "nilai", "satuan"]
     empty = portal.dataset(file=False, title="Tanpa berkas")
     columns = sheets(portal.as_("editor", "satudata_template_show", dataset_id=empty["name"])).values()
     assert ["kode_kecamatan", "nama_kecamatan", "jumlah_penduduk", "satuan", "tahun"] in columns

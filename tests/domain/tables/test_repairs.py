@@ -272,6 +272,15 @@ def test_codes_stay_text_and_dates_become_iso():
     assert _column(tidied, "tanggal") == ["2024-01-05", "2024-08-17", "2024-12-31"]
 
 
+def test_a_number_too_long_for_a_workbook_gets_no_digits_of_its_own():
+    """Excel keeps 15 digits of a NIP; what a float adds behind them was never typed."""
+    rows = [("NIP", "NIK", "Jumlah"), (198001012005010000.0, 3500000000000001, 1), (198105052006020000.0, 35e14, 2)]
+    tidied = _tidy(rows, Options(year="2024"))
+
+    assert _column(tidied, "nip") == ["198001012005010000", "198105052006020000"]
+    assert _column(tidied, "nik") == ["3500000000000001", "3500000000000000"]
+
+
 def test_the_hour_of_a_date_stays():
     """Nothing is lost: a time beside a date is written in ISO 8601, and hours alone are not called spaces."""
     moment = datetime(2024, 8, 18, 10, 30)  # noqa: DTZ001 - Excel knows no time zones

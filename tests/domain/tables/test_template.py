@@ -10,10 +10,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ckanext.satudata.domain.tables import versions
 from ckanext.satudata.domain.tables.checking import Options, check_file
 from ckanext.satudata.domain.tables.own_sheets import TEMPLATE_SHEET, own_sheets
 from ckanext.satudata.domain.tables.reading import read
-from ckanext.satudata.domain.tables.template import About, carried_rows, last_time, template
+from ckanext.satudata.domain.tables.template import About, carried_rows, columns_of, last_time, template
 
 from .template_cases import BLITAR, CASES, KECAMATAN, UNIT, YEAR, fill_in
 
@@ -262,6 +263,41 @@ def test_last_years_messy_file_becomes_this_years_template():
     assert rows[1] == ("35.72.01", "Kepanjenkidul", 2025, None, "Jiwa")
     assert len(rows) == 4
     assert _findings(fill_in(content, [dict(found.schema)]), "2025.xlsx", None) == []
+
+
+def _messy() -> bytes:
+    messy = openpyxl.Workbook()
+    for row in (("Kecamatan", "2023", "2024"), ("Kepanjenkidul", "43.100", "-"), ("Sukorejo", "51.300", "52.400")):
+        messy.active.append(row)
+    buffer = io.BytesIO()
+    messy.save(buffer)
+    return buffer.getvalue()
+
+
+def test_columns_that_no_template_should_have_are_put_right():
+    """Years become rows and regions get codes; marks that are open to question leave figures in a column of figures.
+
+    What is filled in differs from the version before only where the template does.
+    """
+    known = Options(region="35.72", satuan="Jiwa", year="2025")
+    report = check_file(io.BytesIO(_messy()), "2024.xlsx", known)
+    assert report.book is not None
+    before = versions.schema_of(versions.summarise(report.book, report.tables))
+
+    schema = columns_of(report.book, report.tables[0], known)
+    names = [(field["name"], field["type"]) for field in schema["fields"]]
+    assert names[:4] == [("kode_kecamatan", "string"), ("kecamatan", "string"), ("tahun", "year"), ("nilai", "integer")]
+    filled = fill_in(template(schema, BLITAR), [dict(schema)])
+    assert _findings(filled, "2025.xlsx", before) == []
+
+
+def test_columns_in_order_stay_as_they_are():
+    content = b"kode_kecamatan,kecamatan,jumlah\n35.72.01,Kepanjenkidul,5\n35.72.02,Sukorejo,6\n"
+    report = check_file(io.BytesIO(content), "a.csv", Options(year="2024", satuan="Unit"))
+    assert report.book is not None
+
+    schema = columns_of(report.book, report.tables[0], Options(year="2024", satuan="Unit"))
+    assert [field["name"] for field in schema["fields"]] == ["kode_kecamatan", "kecamatan", "jumlah"]
 
 
 def test_english_instructions():

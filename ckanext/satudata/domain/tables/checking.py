@@ -79,8 +79,8 @@ def _checked(whole: Book, read_findings: Iterable[Finding], options: Options, to
     told(_TABLES)
     found = examine_tables(book, tables, known)
     of_file = [finding for finding in read_findings if finding.sheet not in own]
-    of_tables = not_prescribed(found.findings, tables, facts) if facts else found.findings
-    findings = [*of_file, *of_tables, *_schema_findings(book, tables, known)]
+    of_tables: Iterable[Finding] = (*found.findings, *_schema_findings(book, tables, known))
+    findings = [*of_file, *(not_prescribed(of_tables, tables, facts, known.schema) if facts else of_tables)]
     told(_FOUND)
     score = rate(found, findings, known)
     return Report("", "", 0, book, tables, _in_order(findings), score, prefill)

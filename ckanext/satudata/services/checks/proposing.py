@@ -8,6 +8,7 @@ from typing import Any
 
 from ckanext.satudata.domain.tables import schema as schemas
 from ckanext.satudata.domain.tables.book import Book, Table
+from ckanext.satudata.domain.tables.metadata_sheet import is_metadata_sheet
 from ckanext.satudata.domain.tables.own_sheets import without_own_sheets
 from ckanext.satudata.domain.tables.reading import read
 from ckanext.satudata.domain.tables.structure import find_tables
@@ -32,17 +33,26 @@ def inferred(resource: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def largest_table(resource: Mapping[str, Any]) -> tuple[Book, Table] | None:
     """Return the table with the most rows in the present file of a resource, if the file is small and readable."""
+    return max(tables(resource), key=lambda place: len(place[1].data_rows()), default=None)
+
+
+def tables(resource: Mapping[str, Any]) -> list[tuple[Book, Table]]:
+    """Return the tables in the present file of a resource, if the file is small and readable.
+
+    Hidden sheets are left out, and those that describe the data.
+    """
     if resource.get("url_type") != "upload":
-        return None
+        return []
     try:
         if not material.is_small(resource):
-            return None
+            return []
         with material.spooled(resource) as spool:
             book = read(spool.file, material.name_of(resource)).book
     except OSError:
         log.warning("satudata: the file of resource %s cannot be read", resource["id"])
-        return None
-    book = without_own_sheets(book) if book else None
-    tables = [table for sheet in book.sheets if not sheet.hidden for table in find_tables(sheet)] if book else []
-    largest = max(tables, key=lambda table: len(table.data_rows()), default=None)
-    return (book, largest) if book and largest else None
+        return []
+    if book is None:
+        return []
+    book = without_own_sheets(book)
+    sheets = [sheet for sheet in book.sheets if not sheet.hidden and not is_metadata_sheet(sheet)]
+    return [(book, table) for sheet in sheets for table in find_tables(sheet)]

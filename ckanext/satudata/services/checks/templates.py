@@ -8,7 +8,8 @@ from typing import Any
 
 from ckanext.satudata import regions
 from ckanext.satudata.domain.tables import schema as schemas
-from ckanext.satudata.domain.tables.template import About, LastTime, last_time, template
+from ckanext.satudata.domain.tables.book import Book, Table
+from ckanext.satudata.domain.tables.template import About, LastTime, columns_of, last_time, template
 from ckanext.satudata.services.checks import expecting, material, proposing
 
 Record = Mapping[str, Any]
@@ -30,34 +31,48 @@ def workbook(record: Record, resources: Iterable[Mapping[str, Any]], language: s
     about = _about(record)
     if period:
         about = replace(about, period=period)
-        taken = [found for resource in resources if (found := _taken_over(record, resource, about)) is not None]
+        taken = [found for resource in resources for found in _taken_over(record, resource, about)]
         rows = {number: found.rows for number, found in enumerate(taken) if found.rows}
         found = [found.schema for found in taken]
     else:
         rows = {}
-        found = [described for resource in resources if (described := _described(resource)) is not None]
+        found = [described for resource in resources for described in _described(record, resource)]
     return template(found or [schemas.from_metadata(record)], about, language, rows=rows, regions=regions.table())
 
 
-def _taken_over(record: Record, resource: Mapping[str, Any], about: About) -> LastTime | None:
+def _taken_over(record: Record, resource: Record, about: About) -> list[LastTime]:
     """Return the columns and rows of a file for another period; the columns alone where it holds no table."""
     written = expecting.stored(resource)
-    place = proposing.largest_table(resource)
-    if place is None:
-        described = _described(resource)
-        return LastTime(described, []) if described else None
-    found = last_time(*place, about, material.options(record, resource), written)
-    return replace(found, schema={**found.schema, "title": resource.get("name") or ""})
+    largest = proposing.largest_table(resource) if written else None
+    places = ([largest] if largest else []) if written else proposing.tables(resource)
+    if not places:
+        return [LastTime(described, []) for described in _described(record, resource)]
+    options = material.options(record, resource)
+    found = [last_time(*place, about, options, written) for place in places]
+    titles = _titles(resource, places)
+    return [replace(last, schema={**last.schema, "title": title}) for last, title in zip(found, titles, strict=True)]
 
 
-def _described(resource: Mapping[str, Any]) -> dict[str, Any] | None:
+def _described(record: Record, resource: Record) -> list[schemas.Schema]:
+    """Return the columns that the office wrote down, else those of each table in the file."""
     dictionary = resource.get("kolom")
-    found = (
-        expecting.stored(resource)
-        or (schemas.from_columns(dictionary) if isinstance(dictionary, list) else None)
-        or proposing.inferred(resource)
-    )
-    return {"title": resource.get("name") or "", **found} if found else None
+    written = expecting.stored(resource) or (schemas.from_columns(dictionary) if isinstance(dictionary, list) else None)
+    if written:
+        return [{"title": resource.get("name") or "", **written}]
+    places = proposing.tables(resource)
+    if not places:
+        inferred = proposing.inferred(resource)
+        return [{"title": resource.get("name") or "", **inferred}] if inferred else []
+    options = material.options(record, resource)
+    titles = _titles(resource, places)
+    return [{**columns_of(*place, options), "title": title} for place, title in zip(places, titles, strict=True)]
+
+
+def _titles(resource: Record, places: Sequence[tuple[Book, Table]]) -> list[str]:
+    """Return what the sheets of a file's tables are called; that of a single one bears the name of the file."""
+    if len(places) == 1:
+        return [str(resource.get("name") or "")]
+    return [table.sheet or table.title for _, table in places]
 
 
 def _about(record: Record) -> About:
@@ -67,7 +82,14 @@ def _about(record: Record) -> About:
         title=str(record.get("title") or ""),
         producer=str(record.get("produsen_data_name") or (record.get("organization") or {}).get("title") or ""),
         unit=str(record.get("satuan") or ""),
-        period=str(record.get("periode_akhir") or record.get("periode_awal") or ""),
+        period=_period(record),
         region=str(codes[0]) if isinstance(codes, list) and len(codes) == 1 else "",
         contact=", ".join(str(part) for part in contact if part),
     )
+
+
+def _period(record: Record) -> str:
+    """Return the last period of a dataset; of one that goes through several months of a year, that year."""
+    first, last = str(record.get("periode_awal") or ""), str(record.get("periode_akhir") or "")
+    year = len("2025")
+    return last[:year] if first != last and first[:year] == last[:year] else last or first

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from ckanext.satudata.domain.tables import numbers
 from ckanext.satudata.domain.tables.repairs.figures import share_of
@@ -12,6 +13,8 @@ from ckanext.satudata.domain.tables.repairs.model import Work, WorkColumn, is_ye
 from ckanext.satudata.domain.tables.repairs.reshaping import MONTH, YEAR, known_year
 
 _MOSTLY = 0.8
+_EXACT = 2**53
+"""Below it a workbook, whose numbers are floats, holds each whole number."""
 _YEAR = re.compile(r"((?:19|20)\d{2})(?:\.0)?")
 _MONTH_AND_YEAR = re.compile(r"([A-Za-z]+)\.?[\s\-/]+((?:19|20)\d{2})")
 _ISO_MONTH = re.compile(r"(?:19|20)\d{2}-(?:0[1-9]|1[0-2])")
@@ -44,11 +47,12 @@ def tidy_words(work: Work, column: WorkColumn) -> None:
 
 
 def as_code(value: object) -> object:
-    """Return a code as text: no spaces between its parts, and a number without what Excel adds."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
+    """Return a code as text: no spaces between its parts, and a number without what Excel adds.
+
+    Of a number too long for a workbook, such as a NIP, only the digits are left that Excel shows.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1:
+        return str(int(value) if abs(value) < _EXACT else int(Decimal(repr(float(value)))))
     if isinstance(value, str):
         return numbers.region_code(value) or numbers.clean(value)
     return value

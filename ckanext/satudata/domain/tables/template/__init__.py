@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ckanext.satudata.domain.tables.template.about import About
-from ckanext.satudata.domain.tables.template.again import LastTime, last_time
+from ckanext.satudata.domain.tables.template.again import LastTime, columns_of, last_time
 from ckanext.satudata.domain.tables.template.carry import carried_rows
 from ckanext.satudata.domain.tables.template.workbook import template
 
-__all__ = ["About", "LastTime", "carried_rows", "last_time", "template"]
+__all__ = ["About", "LastTime", "carried_rows", "columns_of", "last_time", "template"]

@@ -8,9 +8,10 @@ from typing import Any
 
 from ckanext.satudata.domain.tables.book import Book, Kind, Table
 from ckanext.satudata.domain.tables.region_columns import region_column
-from ckanext.satudata.domain.tables.repairs import Tidied, tidy
+from ckanext.satudata.domain.tables.repairs import Question, Tidied, tidy
 from ckanext.satudata.domain.tables.repairs.model import TidyColumn
 from ckanext.satudata.domain.tables.report import Options
+from ckanext.satudata.domain.tables.schema.inferring import infer
 from ckanext.satudata.domain.tables.template.about import About, Schema
 from ckanext.satudata.domain.tables.template.carry import carried_rows, may_identify
 
@@ -22,6 +23,11 @@ _TYPES: dict[Kind, str] = {
     "date": "date",
     "boolean": "boolean",
 }
+_LAID_OUT = frozenset({"header_flattened", "years_to_rows", "months_to_rows", "group_column_added", "code_filled_in"})
+"""Changes after which the columns are others than in the file."""
+_ANSWERS = ("kosong", "ribuan", "gabung", "pulihkan")
+_ROUNDS = 4
+"""An answer may raise another question, as marks for missing figures hide marks between thousands."""
 _MOST_CODES, _LONGEST_CODE, _REPEATS = 40, 80, 3
 
 
@@ -48,10 +54,42 @@ def last_time(
         options: what is known of the earlier file.
         schema: the schema of the new template, if its columns are written down; else it follows from the table.
     """
-    tidied = tidy(book, table, options)
+    tidied = _tidied(book, table, options or Options(), about.year)
     names = [column.name for column in tidied.columns]
     chosen = schema or _schema(tidied)
     return LastTime(chosen, carried_rows(chosen, names, tidied.rows, about))
+
+
+def columns_of(book: Book, table: Table, options: Options | None = None) -> Schema:
+    """Return the columns of a template for data like those of a table.
+
+    They are the table's own, unless they lie as no template should have them: under a header of several rows, with
+    years or months beside each other, or with names of regions without their codes.
+    """
+    known = options or Options()
+    tidied = _tidied(book, table, known, known.year)
+    return _schema(tidied) if any(change.code in _LAID_OUT for change in tidied.changes) else infer(book, table)
+
+
+def _tidied(book: Book, table: Table, options: Options, year: str) -> Tidied:
+    """Return the tidied table, with every question answered as suits a template, which takes no figure over."""
+    answers: dict[str, str] = {}
+    tidied = tidy(book, table, options)
+    for _ in range(_ROUNDS):
+        found = {question.id: _answer(question, year) for question in tidied.open_questions()}
+        if not any(found.values()):
+            break
+        answers |= found
+        tidied = tidy(book, table, options, answers)
+    return tidied
+
+
+def _answer(question: Question, year: str) -> str:
+    """Return an answer that leaves figures in columns of figures; which region a name means stays open."""
+    if not question.choices:
+        return year
+    offered = {choice.value for choice in question.choices}
+    return next((answer for answer in _ANSWERS if answer in offered), "")
 
 
 def _schema(tidied: Tidied) -> Schema:
