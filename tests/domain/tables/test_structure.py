@@ -276,6 +276,10 @@ def test_totals_are_found_by_word_and_by_sum():
     by_name = only(tables("kab | n | m\nA | 10 | 1\nB | 5 | 2\nC | 7 | 4\nD | 8 | 5\nBanten | 30 | 12"))
     first = only(tables("kab | n | m\nBanten | 30 | 12\nA | 10 | 1\nB | 5 | 2\nC | 7 | 4\nD | 8 | 5"))
     assert (by_word.total_rows, by_name.total_rows, first.total_rows) == ((4,), (6,), (2,))
+    above = only(
+        tables("umur | L | P\nA | 3 | 4\nB | 5 | 6\nC | 7 | 9\nTotal penganggur | 15 | 19\nJumlah pekerja | 80 | 90")
+    )
+    assert above.total_rows == (5,), "another measure may stand below it"
 
 
 def test_subtotals_are_found_where_they_add_up_to_the_end():

@@ -28,8 +28,10 @@ _LONGEST_LABEL = 120
 _MOST_KNOWN = 50_000
 _MOST_ROWS, _MOST_COLUMNS = 5_000, 12
 _FEWEST, _LEAST = 4, 10
-_MOST_BELOW = 8
 """Figures that must be added up, and how large a sum must be, where one column alone tells."""
+_MOST_BELOW = 8
+_MOST_MEASURES = 4
+"""How many rows at the end may hold other measures."""
 
 
 def find_totals(sheet: Sheet, columns: Sequence[Column], data: Sequence[int], counting: int | None) -> list[int]:
@@ -45,6 +47,7 @@ def find_totals(sheet: Sheet, columns: Sequence[Column], data: Sequence[int], co
     figures = _figures(sheet, columns, data, counting)
     plain = [row for row in data if row not in labelled]
     found = labelled | _named_last(sheet, columns, plain)
+    found |= _named_sum(sheet, columns, plain, figures)
     plain = [row for row in plain if row not in found]
     for ends in (-1, 0):
         if len(plain) >= _FEWEST and _adds_up(figures, plain[ends], plain[:-1] if ends else plain[1:]):
@@ -118,6 +121,16 @@ def _named_last(sheet: Sheet, columns: Sequence[Column], plain: Sequence[int]) -
             others = (_cell(sheet, number, column.index) for number in plain[:-1])
             alone = not any(isinstance(other, str) and _NAMED_LABEL.match(text_of(other)) for other in others)
             return {plain[-1]} if _NAMED_LABEL.match(text_of(value)) and alone else set()
+    return set()
+
+
+def _named_sum(sheet: Sheet, columns: Sequence[Column], plain: Sequence[int], figures: Figures) -> set[int]:
+    """Return the row near the end that is ``Total`` of something and adds up; another measure may stand below it."""
+    for position in range(max(len(plain) - _MOST_MEASURES, _FEWEST - 1), len(plain)):
+        cells = (_cell(sheet, plain[position], column.index) for column in columns[:_LABEL_COLUMNS])
+        label = next((text_of(cell) for cell in cells if isinstance(cell, str) and text_of(cell)), "")
+        if _NAMED_LABEL.match(label) and _adds_up(figures, plain[position], plain[:position]):
+            return {plain[position]}
     return set()
 
 
