@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -19,7 +20,7 @@ _WIDTH_ROWS = 1_000
 _YEAR_DIGITS = 4
 _UNNAMED = re.compile(r"Unnamed: \d+(_level_\d+)?")
 _NUMBERED = re.compile(r"[-(]?(\d{1,3})[).]?(?:\s*=.*)?")
-_MOST_LEFT_OUT = 3
+_MOST_LEFT_OUT, _NARROW = 3, 2
 
 
 class Look(enum.IntEnum):
@@ -94,6 +95,10 @@ def _float(value: Decimal) -> float | None:
     return plain if abs(plain) < 1e300 else None  # noqa: PLR2004 - leaves sums finite
 
 
+def _is_word(text: str) -> bool:
+    return text.isalpha() and len(text) >= _YEAR_DIGITS
+
+
 @dataclass(frozen=True)
 class Row:
     """A row as the search sees it; columns count from 1."""
@@ -125,16 +130,27 @@ class Row:
         return self.filled == 1 and next(iter(self.looks.values())) in LABELS
 
     def is_header_like(self) -> bool:
-        """Whether its cells name columns: texts, years and months, but no figures."""
+        """Whether its cells name columns: texts, years and months, but no figures.
+
+        A word that elsewhere stands for a missing figure may be a name: ``Terisi | Kosong``.
+        """
         looks = set(self.looks.values())
+        if Look.marker in looks and all(_is_word(self.texts[column]) for column in self._marked()):
+            looks -= {Look.marker} if len(self._marked()) < self.filled / 2 else set()
         return self.filled > 1 and looks <= LABELS and (Look.text in looks or self.filled > _YEAR_DIGITS - 2)
+
+    def _marked(self) -> list[int]:
+        return [column for column, look in self.looks.items() if look is Look.marker]
 
     @cached_property
     def numbering(self) -> tuple[int, ...]:
         """The numbers of the columns if the row is nothing else: ``(1) (2) (3)``.
 
-        So are ``-1 -2 -3``, which Excel makes of it, and ``5 = 3 + 4``; that of a hidden column may be left out.
+        So are ``-1 -2 -3``, which Excel makes of it, ``5 = 3 + 4`` and ``a b c``; a hidden column's may be left out.
         """
+        texts = [self.texts[column] for column in sorted(self.texts)]
+        if len(texts) > _NARROW and "".join(texts).lower() == string.ascii_lowercase[: len(texts)]:
+            return tuple(range(1, len(texts) + 1))
         if self.filled < 3 and not (self.filled > 1 and all(text[0] in "(-" for text in self.texts.values())):  # noqa: PLR2004
             return ()  # two plain numbers side by side are data
         counted = [_NUMBERED.fullmatch(self.texts[column]) for column in sorted(self.texts)]

@@ -9,7 +9,7 @@ from itertools import pairwise
 from ckanext.satudata.domain.tables.book import Sheet, Value
 
 from .cells import FIRST_YEAR, LABELS, LAST_YEAR, Look, Row, Rows, look, text_of
-from .headers import Head, find_head, is_title_row
+from .headers import Head, find_head, is_title_row, says_the_same
 from .totals import is_total_label
 from .words import FACT, NOTE, is_continuation
 
@@ -17,7 +17,7 @@ _MOST_FACTS, _NARROW = 8, 3
 _FEW = 3
 _MAX_TABLES = 200
 _LOOKED_AT = 50
-_LONG_NOTE = 60
+_LONG_NOTE = 40
 _FAR = 1_000
 _MOSTLY = 0.6
 _YEAR_DIGITS = 4
@@ -115,9 +115,11 @@ class _Search:
         if not before or (own and self._is_complete(own, block)):
             return None
         head = find_head(self.rows, [*self.waiting, *block[:_LOOKED_AT]])
-        if head is None or head.data_from not in block or not set(head.header) & set(before):
+        if head is None or head.data_from > block[-1] or not set(head.header) & set(before):
             return None
-        figures = _numeric_columns(self.rows, block[block.index(head.data_from) :])
+        if not all(self.rows[number].is_single_text() for number in self.waiting if number > head.header[-1]):
+            return None
+        figures = _numeric_columns(self.rows, range(max(head.data_from, block.start), block.stop))
         named = {column for number in head.levels for column in self.rows[number].covered}
         used = {column for number in block[:_LOOKED_AT] for column in self.rows[number].looks}
         wanted = set(figures) or used
@@ -146,29 +148,31 @@ class _Search:
 
     def _has_own_title(self, head: Head) -> bool:
         """Whether a header that is printed again stands under a title that does not say that the table goes on."""
-        titles = [*self._divided(self._without(head))[1], *(row for row in head.titles if row not in self.waiting)]
+        titles = [*self._divided(self._before(head))[1], *(row for row in head.titles if row not in self.waiting)]
         texts = [" ".join(self.rows[number].texts.values()) for number in titles]
         return bool(texts) and not any(is_continuation(text) for text in texts)
 
-    def _without(self, head: Head) -> list[int]:
-        return [number for number in self.waiting if number not in head.header]
+    def _before(self, head: Head) -> list[int]:
+        return [number for number in self.waiting if number < head.header[0]]
 
     def _begin(self, head: Head, block: range) -> None:
         current = self.drafts[-1] if self.drafts else None
         above = [number for number in head.titles if number not in self.waiting]
-        notes, titles = self._divided(self._without(head))
+        notes, titles = self._divided(self._before(head))
+        sections = [number for number in self.waiting if number > head.header[-1]]
         if current:
             current.notes += notes
         self.waiting = []
         titles += above
-        if current and (not current.data or self._names_and_values(current, head)):
+        if current and self._names_and_values(current, head):
             # Lines above a table, as "Provinsi: Jawa Barat", looked like its header.
             self.drafts.pop()
             titles = [*current.titles, *current.header, *current.data, *current.notes, *titles]
-        draft = Draft(titles, list(head.header), list(head.levels), texts=self._texts(head))
+        draft = Draft(titles, list(head.header), list(head.levels), data=sections, texts=self._texts(head))
         self.drafts.append(draft)
-        draft.empty += self._empty(head.header[0], head.data_from)
-        self._add_data(draft, range(head.data_from, block.stop))
+        start = max(head.data_from, block.start)
+        draft.empty += self._empty(head.header[0], start)
+        self._add_data(draft, range(start, block.stop))
 
     def _empty(self, first: int, end: int) -> list[int]:
         return [number for number in range(first, end) if self.rows.is_empty(number)]
@@ -181,6 +185,8 @@ class _Search:
         looked = [self.rows[number] for number in rows]
         narrow = max(row.filled for row in looked) <= _NARROW
         wide = len(self.rows[head.header[-1]].covered) > _NARROW
+        if not draft.header and len(rows) <= _FEW and narrow and wide:
+            return True
         facts = {match[0].lower() for row in looked if (match := FACT.match(row.texts[row.first]))}
         return narrow and wide and len(facts) >= len(rows) / 2
 
@@ -204,10 +210,19 @@ class _Search:
             draft.repeated += head.header
             draft.notes += [number for number in head.titles if number not in self.waiting]
             block = range(head.data_from, block.stop)
-        draft.notes += [number for number in self.waiting if number not in draft.repeated]
-        self.waiting = []
+        self._divide_sections(draft)
         draft.empty += self._empty(end + 1, block.start) if end else []
         self._add_data(draft, block)
+
+    def _divide_sections(self, draft: Draft) -> None:
+        """Give words between two blocks of data to the table: names of sections, unless they are notes."""
+        notes, rest = self._divided([number for number in self.waiting if number not in draft.repeated])
+        for number in rest:
+            row = self.rows[number]
+            is_section = row.is_single_text() and not is_continuation(row.texts[row.first])
+            (draft.data if is_section else notes).append(number)
+        draft.notes += notes
+        self.waiting = []
 
     def _is_only_words(self, draft: Draft, block: range) -> bool:
         """Whether a block under a table of figures holds none: signatures, explanations."""
@@ -262,10 +277,23 @@ class _Search:
             return None
         if not all(row.looks.get(column) in {*LABELS, None} for column in draft.numeric):
             return None
+        if says_the_same(row, draft.numeric) or not self._may_begin(draft, row):
+            return None
         head = find_head(self.rows, rest)
         if head is None or head.header[0] != row.number or head.data_from not in rest:
             return None
         return head if _numeric_columns(self.rows, range(head.data_from, rest.stop)) else None
+
+    def _may_begin(self, draft: Draft, row: Row) -> bool:
+        """Whether a row of words among the data may be a header.
+
+        One word instead of the only figure (``Andir | belum lapor``) is none, unless something above tells.
+        """
+        if sum(column in row.looks for column in draft.numeric) > 1 or not draft.data:
+            return True
+        above = self.rows[draft.data[-1]]
+        known = set(row.texts.values()) & {text for texts in draft.texts for text in texts}
+        return above.is_single_text() or bool(known) or any(map(is_total_label, above.texts.values()))
 
     def _with_titles(self, draft: Draft, head: Head) -> Head:
         """Give the texts that stand alone right above a new header to it as titles."""
@@ -302,21 +330,35 @@ class _Search:
         return [draft for draft in self.drafts if draft.data or draft.header]
 
     def _move_notes(self, draft: Draft) -> None:
-        """Take texts that stand alone at the end of the data for notes."""
+        """Take rows of words at the end of the data for notes, from the first one on that looks like a note."""
         if self.rows[draft.header[-1] if draft.header else draft.data[0]].filled < 2:  # noqa: PLR2004 - a list
             return
-        while len(draft.data) > 1:
-            row = self.rows[draft.data[-1]]
-            if not row.is_single_text() or not _may_be_note(draft, row.texts[row.first]):
+        position = len(draft.data) - 1
+        start = len(draft.data)
+        while position > 0:
+            row = self.rows[draft.data[position]]
+            words = LABELS.issuperset(row.looks.values()) if draft.numeric else row.is_single_text() or _has_colon(row)
+            if not words or any(map(is_total_label, row.texts.values())):
                 break
-            draft.notes.append(draft.data.pop())
+            if _is_note(draft, row, self.rows[draft.data[0]].first):
+                start = position
+            position -= 1
+        draft.notes += draft.data[start:]
+        del draft.data[start:]
 
 
-def _may_be_note(draft: Draft, text: str) -> bool:
-    """Whether a text alone in the last row is no row of data: totals without figures are, and names in a list."""
-    if is_total_label(text):
-        return False
-    return bool(draft.numeric or NOTE.match(text)) or len(text) > _LONG_NOTE
+def _has_colon(row: Row) -> bool:
+    """Whether a name is divided from what it means by a colon in a cell of its own."""
+    return row.filled <= _NARROW and ":" in row.texts.values()
+
+
+def _is_note(draft: Draft, row: Row, names: int) -> bool:
+    """Whether a row of words below the data is a note, and not one of a region without figures."""
+    text = row.texts[row.first]
+    if NOTE.match(text):
+        return True
+    far = bool(draft.numeric) and row.first > names + 1
+    return row.is_single_text() and (far or len(text) > _LONG_NOTE)
 
 
 def _may_be_header(draft: Draft, values: Sequence[Value]) -> bool:
@@ -325,9 +367,10 @@ def _may_be_header(draft: Draft, values: Sequence[Value]) -> bool:
         return False
     value = values[draft.numeric[0] - 1]
     if isinstance(value, str):
-        if value[:1].isalpha():
+        word = value.strip()
+        if word[:1].isalpha():
             return True
-        if len(value) != _YEAR_DIGITS:
+        if len(word) != _YEAR_DIGITS:
             return False
     elif not isinstance(value, int) or not FIRST_YEAR <= value <= LAST_YEAR:
         return False

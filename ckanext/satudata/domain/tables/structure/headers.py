@@ -214,6 +214,8 @@ def _downwards(window: _Window, main: int) -> int:
     until = window.merged_below(main)
     for position in range(main + 1, min(len(window), main + _MAX_LEVELS + 1)):
         below, above = window[position], window[bottom]
+        if below.numbering:
+            break
         belongs = _divides(above, below) or _repeats(above, below) or _names_figures(window, position)
         if below.number > until and not belongs and not _names_the_figures(window, position, above):
             break
@@ -253,7 +255,16 @@ def _names_figures(window: _Window, position: int) -> bool:
         return False
     figures = _figure_columns(window.below(position), {Look.number, Look.year})
     named = [row.looks[column] for column in figures if column in row.looks]
-    return Look.text in named and len(named) > len(figures) / 2
+    return Look.text in named and len(named) > len(figures) / 2 and not says_the_same(row, figures)
+
+
+def says_the_same(row: Row, figures: Sequence[int]) -> bool:
+    """Tell whether a row has a name and the same words instead of all figures: ``Andir | belum lapor | belum lapor``.
+
+    Units below the names of columns are the same too, but stand under no name of rows.
+    """
+    texts = [row.texts[column] for column in figures if column in row.texts]
+    return len(texts) > 1 and len(set(texts)) == 1 and row.first not in figures
 
 
 def _names_the_figures(window: _Window, position: int, above: Row) -> bool:

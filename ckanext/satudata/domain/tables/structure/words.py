@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 NOTE = re.compile(
-    r"(?:sumber|catatan|keterangan|ket|notes?|sources?|cat|diolah|data diolah|angka|mengetahui|nip)\b|\*|\d\)|[¹²³]",
+    r"(?:sumber|catatan|keterangan|ket|notes?|sources?|cat|diolah|data diolah|angka|mengetahui|nip|dicetak|halaman|"
+    r"page)\b|\*|\d\)|[¹²³]",
     re.IGNORECASE,
 )
 """How a note below a table begins."""
