@@ -123,6 +123,22 @@ def test_whole_datasets(sync: Portal) -> None:
     assert status_of(updated["resources"][0]["id"]) == "error"
 
 
+def test_what_may_take_for_ever(sync: Portal) -> None:
+    """Nobody's regular expression or formula can hold up the server: what may take long is validated by a job."""
+    dataset = sync.dataset(file=False)
+    made = _create(sync, dataset["id"], GOOD)
+    schema = {"fields": [{"name": "kode"}, {"name": "nama", "constraints": {"pattern": "(a+)+"}}, {"name": "jumlah"}]}
+    changed = sync.as_(
+        "editor", "resource_patch", id=made["id"], schema=json.dumps(schema), upload=upload("b.csv", BAD)
+    )
+    assert waiting() == [made["id"]]
+    assert not changed.get("validation_status")
+    work()
+    assert status_of(made["id"]) == "failure"
+    sync.as_("editor", "resource_validation_run", **{"resource_id": made["id"], "async": False})
+    assert waiting() == [made["id"]]
+
+
 def test_answer_of_the_api(portal: Portal, app: Any, ckan_config: dict[str, Any]) -> None:
     """The API answers 409 with the report, also with activities switched on."""
     ckan_config["ckanext.validation.run_on_create_sync"] = True

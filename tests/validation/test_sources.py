@@ -20,7 +20,7 @@ from ckanext.validation import jobs
 
 from ckanext.satudata.services import remote_files
 from ckanext.satudata.shared import CKAN_212
-from ckanext.satudata.validation import job, sources, status
+from ckanext.satudata.validation import job, options, sources, status
 from ckanext.satudata.validation.fetching import NotReadableError
 
 from tests.portal import Portal
@@ -132,7 +132,7 @@ def test_fetched_only_when_it_is_read(only: dict[str, Any], monkeypatch: pytest.
 
 def test_schema_and_options_of_any_shape(only: dict[str, Any]) -> None:
     """Whatever an option or a schema holds, it is taken or refused in words, never an error of the server."""
-    options = [
+    wrong = [
         *({"limit_errors": value} for value in ("x", -1, 1.5, True, float("nan"))),
         *({"limit_rows": value} for value in ("x", -5)),
         *({"encoding": value} for value in (5, "x\x00", "tidak-ada", "")),
@@ -148,7 +148,7 @@ def test_schema_and_options_of_any_shape(only: dict[str, Any]) -> None:
         *({"fields": fields, "primaryKey": value} for value in (5, ["x"])),
     ]
     deep = "[" * 100_000
-    cases = [{"validation_options": json.dumps(value)} for value in options] + [{"schema": value} for value in schemas]
+    cases = [{"validation_options": json.dumps(value)} for value in wrong] + [{"schema": value} for value in schemas]
     for more in [*cases, {"validation_options": deep}, {"validation_options": "5"}, {"schema": deep}]:
         found = job.examine({"format": "CSV", "url": "a.csv", **more}, io.BytesIO(CSV))
         assert found.status == "error", more
@@ -156,6 +156,40 @@ def test_schema_and_options_of_any_shape(only: dict[str, Any]) -> None:
     for value in ({"remote": {"httpTimeout": 1}}, {"local": {}}, {"sql": {"table": "a"}}, {"csv": {"delimiter": ","}}):
         more = {"validation_options": json.dumps({"dialect": value})}
         assert _outcome("https://data.example.id/a.csv", **more).status == "success"
+
+
+def test_what_may_take_for_ever() -> None:
+    """Where somebody waits, only patterns and formulas are tried whose time grows with the cell alone."""
+    quick = (
+        r"\d{2}\.\d{2}\.\d{2}",
+        r"(\d{2}\.)*\d{2}",
+        "Laki-laki|Perempuan",
+        r"[a-z+*|\]]+",
+        r"\+\*.*",
+        "[A-Z]?[0-9]",
+    )
+    slow = ("(a+)+", "(a|a)*b", "(a|a){40}", "a?" * 30 + "a" * 30, ".*.*x", "x" * 2_000, "(a{1,9}){1,9}", "(")
+    patterns = [
+        ("schema", {"fields": [{"name": "kecamatan", "constraints": {"pattern": one}}]}) for one in quick + slow
+    ]
+    formulas = (
+        "int(jumlah) < 3",
+        "jumlah * 2 > 5",
+        "9**4000000 > 1",
+        "1<<9999 > 1",
+        "[x for x in [1]]",
+        "1 + " * 300 + "1",
+    )
+    checks = [{"checks": [{"type": "row-constraint", "formula": one}]} for one in formulas]
+    seen = []
+    for key, value in patterns + [("validation_options", json.dumps(one)) for one in checks]:
+        try:
+            job.examine({"format": "CSV", "url": "a.csv", key: value}, io.BytesIO(CSV), at_once=True)
+            seen.append(True)
+        except options.NotAtOnceError:
+            seen.append(False)
+    # The last pattern is none, which is said at once too.
+    assert seen == [True] * len(quick) + [False] * (len(slow) - 1) + [True, True, True, False, False, False, False]
 
 
 def test_errors_are_limited(only: dict[str, Any]) -> None:

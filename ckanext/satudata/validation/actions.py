@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
@@ -10,7 +11,7 @@ from ckan import types
 from ckanext.validation import settings
 from ckanext.validation.logic import action as upstream
 
-from ckanext.satudata.validation import hooks, job, queueing, status
+from ckanext.satudata.validation import hooks, job, options, queueing, status
 
 __all__ = ["resource_validation_delete", "resource_validation_run", "resource_validation_show"]
 
@@ -34,6 +35,8 @@ def _resource_id(data_dict: DataDict) -> str:
 def resource_validation_run(context: types.Context, data_dict: DataDict) -> None:
     """Validate a resource, by a job or (``async`` false) at once, whatever the state of its dataset.
 
+    What may take for ever is left to a job, which has a time limit.
+
     Args:
         context: of the call; who may edit the resource may have it validated.
         data_dict: ``resource_id``, and ``async``.
@@ -53,10 +56,11 @@ def resource_validation_run(context: types.Context, data_dict: DataDict) -> None
         raise tk.ValidationError({"format": [message]})
     if not queueing.is_table(resource):
         raise tk.ValidationError({"url": ["Resource must have a valid URL or an uploaded file"]})
-    if data_dict.get("async", True):
-        queueing.enqueue(resource_id)
-    else:
-        job.run_validation_job(resource_id)
+    if not data_dict.get("async", True):
+        with suppress(options.NotAtOnceError):
+            job.run_validation_job(resource_id, at_once=True)
+            return
+    queueing.enqueue(resource_id)
 
 
 @tk.side_effect_free

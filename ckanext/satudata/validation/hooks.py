@@ -15,6 +15,7 @@ from ckan import model, types
 from ckanext.validation import settings, utils
 
 from ckanext.satudata.validation import refusal, status
+from ckanext.satudata.validation.options import NotAtOnceError
 from ckanext.satudata.validation.queueing import NEW, Call, collecting
 
 __all__ = [
@@ -157,8 +158,11 @@ def resource_update(next_: types.Action, context: types.Context, data_dict: Data
 
 
 def _settle(key: str, data_dict: DataDict, current: DataDict | None, context: types.Context, call: Call) -> None:
+    try:
+        outcome = refusal.judge(data_dict, current, context)
+    except NotAtOnceError:
+        return  # by a job then, as soon as it is stored
     call.settled.add(key)
-    outcome = refusal.judge(data_dict, current, context)
     if outcome is not None:
         call.outcomes[key] = outcome
 

@@ -27,19 +27,23 @@ log = logging.getLogger(__name__)
 _GRACE = dt.timedelta(seconds=60)
 
 
-def run_validation_job(resource: Any) -> None:
+def run_validation_job(resource: Any, *, at_once: bool = False) -> None:
     """Validate a resource as it is now, and store report and status.
 
     Args:
         resource: its id, or a dictionary with its id; all else is read from the database, because what lies in a queue
             may be outdated. Only of a resource that the database has never had the dictionary itself is validated, and
             nothing is stored.
+        at_once: whether somebody waits for it, without the time limit of a job.
+
+    Raises:
+        options.NotAtOnceError: somebody waits, and it may take for ever.
     """
     resource_id = resource if isinstance(resource, str) else resource["id"]
     examined = status.resource(resource_id)
     if examined is not None:
         status.started(resource_id)
-        outcome = examine(examined)
+        outcome = examine(examined, at_once=at_once)
         model.Session.rollback()  # nothing is pending, but what broke off may have left a broken transaction
         if status.finished(examined, outcome):
             announce(resource_id)
@@ -56,20 +60,26 @@ def failed(*reasons: Reason) -> Outcome:
     return Outcome("error", status.moment(), reasons=reasons)
 
 
-def examine(resource: Mapping[str, Any], stream: IO[bytes] | None = None) -> Outcome:
+def examine(resource: Mapping[str, Any], stream: IO[bytes] | None = None, *, at_once: bool = False) -> Outcome:
     """Validate the file of a resource.
 
     Args:
         resource: where its file lies, format, schema and options, and what the report gives as the place of the file.
         stream: its file, if that is not stored yet.
+        at_once: whether somebody waits for it, without the time limit of a job.
 
     Returns:
         The outcome, with its report redacted.
+
+    Raises:
+        options.NotAtOnceError: somebody waits, and it may take for ever.
     """
     try:
-        report = redact(_validated(resource, stream))
+        report = redact(_validated(resource, stream, at_once))
     except NotReadableError as error:
         return failed(error.reason)
+    except options.NotAtOnceError:
+        raise
     except Exception:
         # Also the time limit of the queue; whatever it was, the resource does not stay "running".
         log.exception("satudata: the validation of resource %s broke off", resource.get("id"))
@@ -83,8 +93,10 @@ def examine(resource: Mapping[str, Any], stream: IO[bytes] | None = None) -> Out
     return Outcome("success" if report["valid"] else "failure", status.moment(), report)
 
 
-def _validated(resource: Mapping[str, Any], stream: IO[bytes] | None) -> dict[str, Any]:
+def _validated(resource: Mapping[str, Any], stream: IO[bytes] | None, at_once: bool) -> dict[str, Any]:
     schema, taken = options.schema_of(resource), options.options_of(resource)
+    if at_once:
+        options.refuse_slow(schema, taken)
     with sources.given(resource, stream, options.delimiter_of(taken)) as found:
         return found.validated(str(resource.get("format") or "").lower(), schema=schema, **taken)
 

@@ -19,10 +19,42 @@ if TYPE_CHECKING:
 
 MAX_ERRORS = 1_000
 """As many as frictionless lists by itself. A report of all errors of a large file would not fit into any page."""
-_MALFORMED = (AttributeError, LookupError, RecursionError, TypeError, ValueError, re.error)
+_MALFORMED = (AttributeError, LookupError, OverflowError, RecursionError, TypeError, ValueError, re.error)
 """What frictionless raises over a descriptor of an unexpected shape."""
 _FORMATS = frozenset({"csv", "excel", "json", "ods"})
 """Parts of a dialect that say how a file is written; others say where one lies."""
+_ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
+_VARIABLE = re.compile(r"(?<!\()[*+?]|\{\d*,\d*\}")
+_POWERFUL = re.compile(r"\*\*|<<|\bfor\b")
+_LONG = 1_000
+
+
+class NotAtOnceError(Exception):
+    """Schema or options hold what may take for ever; only a job has a time limit."""
+
+
+def refuse_slow(schema: Schema | None, options: Mapping[str, Any]) -> None:
+    """Let only through what takes a time that grows with the file alone.
+
+    A regular expression with two parts of any length may try all ways of dividing a cell between them, and nothing can
+    stop it but the end of its process; so may a formula with powers.
+
+    Raises:
+        NotAtOnceError: see there.
+    """
+    patterns = [field.constraints.get("pattern") for field in schema.fields] if schema is not None else []
+    formulas = [getattr(check, "formula", None) for check in options.get("checks", ())]
+    slow = any(pattern and not _is_quick(pattern) for pattern in patterns)
+    if slow or any(formula and (len(formula) > _LONG or _POWERFUL.search(formula)) for formula in formulas):
+        raise NotAtOnceError
+
+
+def _is_quick(pattern: str) -> bool:
+    if len(pattern) > _LONG:
+        return False
+    text = _ATOM.sub("x", pattern)
+    either = "|" in text
+    return len(_VARIABLE.findall(text)) + either <= 1 and not (either and "{" in text)
 
 
 def schema_of(resource: Mapping[str, Any]) -> Schema | None:

@@ -32,6 +32,7 @@ def judge(data_dict: DataDict, current: Mapping[str, Any] | None, context: Any) 
         The outcome; ``None`` when this file is not for validation.
 
     Raises:
+        options.NotAtOnceError: its schema or options hold what may take for ever.
         ckan.plugins.toolkit.ValidationError: it is refused; ``validation`` holds the redacted report.
     """
     resource = _candidate(data_dict, current)
@@ -60,10 +61,10 @@ def _outcome(data_dict: DataDict, resource: DataDict) -> Outcome | None:
     if stream is None:
         if resource.get("url_type") == "upload" and not resource["id"]:
             return None  # nothing was sent and nothing is stored
-        return job.examine(resource)
+        return job.examine(resource, at_once=True)
     stream.seek(0)
     try:
-        return job.examine(resource, stream)
+        return job.examine(resource, stream, at_once=True)
     finally:
         stream.seek(0)
 
