@@ -353,6 +353,8 @@ def test_a_column_of_months_with_their_years_tells_the_year() -> None:
     """English headers too, and dates that Excel shows as months."""
     rows = [("Month", "nilai"), (date(2019, 5, 1), 3.2), (date(2019, 6, 1), 3.1), (date(2019, 7, 1), 2.9)]
     assert "missing_tahun" not in codes(checked(xlsx(rows), "data.xlsx"))
+    assert "missing_tahun" not in codes(checked(text("jenis,Jan-23,Feb-23,Mar-23\nKTP,1,2,3\nKK,4,5,6")))
+    assert "missing_tahun" in codes(checked(text("jenis,Jan,Feb,Mar\nKTP,1,2,3\nKK,4,5,6")))
 
 
 def test_a_position_on_earth_needs_no_unit() -> None:

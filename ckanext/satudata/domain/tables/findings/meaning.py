@@ -21,6 +21,8 @@ _TIME_WORDS = frozenset(
 )
 _OF_PERSONS = frozenset({"lahir", "lahirnya", "usia", "umur"})
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR_OF_MONTH = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|[a-z][\s'’./-]*\d\d(?!\d)", re.IGNORECASE)
+"""A month's year may have two digits: ``Jan-23``."""
 _LEAST = 0.8
 
 
@@ -42,7 +44,8 @@ def missing_tahun(view: TableView) -> Iterator[Finding]:
         return
     if any(True for _ in layout.wide_years(view)):
         return
-    if any(True for _ in layout.wide_months(view)) and any(_YEAR.search(column.name) for column in view.measures):
+    months = set(layout.month_columns(view.columns))
+    if any(column.index in months and _YEAR_OF_MONTH.search(column.name) for column in view.measures):
         return
     yield of_sheet("missing_tahun", view)
 
