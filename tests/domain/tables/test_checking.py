@@ -177,7 +177,9 @@ def test_timeliness_loses_a_point_a_day(delivered: int, value: int) -> None:
     options = Options(due=date(2025, 3, 10), delivered=date(2025, 3, delivered))
     score = checked(UNTIDY, options=options).score
     assert score is not None
-    assert next(part.value for part in score.parts if part.name == "ketepatan_waktu") == value
+    part = next(part for part in score.parts if part.name == "ketepatan_waktu")
+    assert part.value == value
+    assert ("Terlambat" in part.how("id")) == (value < 100)
 
 
 def test_sheets_that_describe_the_data_are_not_taken_for_data() -> None:

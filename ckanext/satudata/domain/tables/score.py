@@ -43,6 +43,7 @@ _HOW: Mapping[str, Text] = {
 _NOT_RATED = Text(
     "Tidak dinilai karena jadwal rilis tidak diketahui.", "Not rated, because the release date is not known."
 )
+_IN_TIME = Text("Tepat waktu menurut jadwal rilis.", "In time, as the release schedule says.")
 _MISSED = Text(" Belum terpenuhi atau perlu diperiksa: {codes}.", " Not met or to be looked at: {codes}.")
 _GRADES = (
     (90, Text("Sangat baik", "Very good")),
@@ -70,10 +71,13 @@ class Part:
         """Return in words how the value was computed."""
         if self.value is None:
             return _NOT_RATED.in_language(language)
+        if self.figures.get("late") == 0:
+            return _IN_TIME.in_language(language)
         missed = [code for code in str(self.figures.get("missed", "")).split(", ") if code]
         named = ", ".join(messages.short_name(code, language) for code in missed)
         more = _MISSED.in_language(language).format(codes=named) if named else ""
-        return _HOW[self.name].in_language(language).format(**{**self.figures, "missed": more})
+        told = {key: messages.figure(value, language) for key, value in self.figures.items() if isinstance(value, int)}
+        return _HOW[self.name].in_language(language).format(**{**told, "missed": more})
 
 
 @dataclass(frozen=True)
