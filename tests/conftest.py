@@ -12,12 +12,16 @@ import pytest
 import sqlalchemy as sa
 import yaml
 from faker import Faker
+from passlib.hash import pbkdf2_sha512
 from werkzeug.serving import make_server
 
 from tests import portal as portal_module
 
 # CKAN reads the schemas anew for each test; libyaml does it eight times as fast as Python.
 yaml.SafeLoader = yaml.CSafeLoader  # pyright: ignore[reportAttributeAccessIssue]
+
+# A thousand made-up people need no slow hash.
+pbkdf2_sha512.default_rounds = 1
 
 SEED = 39_2019
 
@@ -36,32 +40,15 @@ def shared_data() -> Path:
     return portal_module.shared_data()
 
 
-_migrated: set[str] = set()
-
-
 @pytest.fixture
 def clean_db(with_plugins: None, reset_db: Callable[[], None], migrate_db_for: Callable[..., None]) -> None:
     """Empty core's tables and ours; run the migrations once in a session."""
-    import ckan.plugins as p
-    from ckan import model
-
-    from ckanext.satudata.model import tables, triggers
     from ckanext.satudata.model.presence import presence
 
-    reset_db()
-    if "satudata" not in _migrated:
-        migrate_db_for("activity")
-        migrate_db_for("tracking")
-        migrate_db_for("satudata")
-        if p.plugin_loaded("satudata_validation"):
-            migrate_db_for("satudata_validation")
-        _migrated.add("satudata")
+    from tests import emptying
+
+    emptying.empty(reset_db, migrate_db_for)
     presence.forget()
-    names = ", ".join(tables.metadata.tables)
-    with model.meta.engine.begin() as connection:
-        connection.execute(sa.text("SET LOCAL satudata.maintenance = 'on'"))
-        connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-        connection.execute(sa.text((triggers.INSTALL + triggers.INSTALL_FOR_RELEASES).replace(":", r"\:")))
 
 
 class _Snapshot:
