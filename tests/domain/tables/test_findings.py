@@ -367,6 +367,8 @@ def test_a_form_that_nobody_filled_in_is_said_once() -> None:
     """That its rows are empty goes without saying."""
     form = [("No", "Nama Sekolah", "Jumlah Ruang"), *((number,) for number in range(1, 9))]
     assert codes(checked(xlsx(form), "data.xlsx")) == {"empty_template", "no_column"}
+    empty = next(f for f in checked(text("No,Nama,Jumlah\n1,,\n2,,\n3,,")).findings if f.code == "empty_template")
+    assert messages.message(empty, "id") == "Berkas ini hanya berisi kerangka tabel tanpa data."
 
 
 def test_dates_in_a_workbook_among_figures_are_damage_and_a_column_of_dates_is_none() -> None:

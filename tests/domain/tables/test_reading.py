@@ -223,6 +223,13 @@ def test_hidden_parts_and_failed_formulas_are_found():
     }
 
 
+def test_a_web_archive_that_calls_itself_a_workbook_is_one():
+    found = reading(b'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="x"\r\n\r\n--x--', "a.xls")
+    assert [(f.code, f.severity.value, f.params["found"]) for f in found.findings] == [
+        ("wrong_file_type", "galat", "HTML (MHT)")
+    ]
+
+
 def test_a_formula_whose_result_is_an_empty_text_was_computed():
     book = openpyxl.Workbook()
     book.worksheets[0].append(["hujan", '=IF(A1="-","",A1)'])

@@ -31,6 +31,9 @@ _FOLDER = Path(__file__).parent / "messages"
 _MOST_ROWS_NAMED = 8
 _GROUPED_FROM = 10_000
 _JOINED = 3
+_OF_SHEET = Text("Lembar “{sheet}”", "Sheet “{sheet}”")
+_OF_FILE = Text("Berkas ini", "The file")
+"""What a CSV file is called, which has no sheets."""
 _AND = Text(" dan ", " and ")
 _AND_OTHERS = Text(" dan {count} lainnya", " and {count} more")
 
@@ -149,7 +152,10 @@ def _fill(text: Text, finding: Finding, language: str) -> str:
     )
     for name, value in finding.params.items():
         places[name] = value if isinstance(value, str) else figure(value, language)
-    return text.in_language(language).format_map(places)
+    words = text.in_language(language)
+    if not finding.sheet:
+        words = words.replace(_OF_SHEET.in_language(language), _OF_FILE.in_language(language))
+    return words.format_map(places)
 
 
 def _rows(finding: Finding, language: str) -> str:

@@ -29,6 +29,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\x00", "sqlite"),
     (b"\x7fELF", "exe"),
     (b"MZ\x90\x00", "exe"),
+    (b"MIME-Version:", "mhtml"),
     (b"PK\x05\x06", "zip"),
     (b"PK\x07\x08", "zip"),
 )
@@ -60,6 +61,7 @@ EXTENSIONS: dict[str, frozenset[str]] = {
     "jpg": frozenset({"jpg", "jpeg"}),
     "tif": frozenset({"tif", "tiff"}),
     "html": frozenset({"html", "htm"}),
+    "mhtml": frozenset({"mht", "mhtml"}),
     "xml": frozenset({"xml", "kml", "gml", "rdf"}),
     "json": frozenset({"json", "geojson", "topojson"}),
     "zip": frozenset({"zip", "kmz", "shz"}),
@@ -70,6 +72,7 @@ LABELS = {
     "xls": "XLS",
     "ods": "ODS",
     "html": "HTML",
+    "mhtml": "HTML (MHT)",
     "docx": "Word",
     "pptx": "PowerPoint",
     "odt": "OpenDocument",
