@@ -140,7 +140,7 @@ class _Search:
             return not self._has_own_title(head)
         if head.data_from > block[-1]:
             return True
-        data = block[block.index(head.data_from) :]
+        data = range(max(head.data_from, block.start), block.stop)
         return not current.numeric and not _numeric_columns(self.rows, data) and not head.titles
 
     def _texts(self, head: Head) -> Texts:
@@ -209,7 +209,7 @@ class _Search:
             # The header again, on the next page, below "Lanjutan" and the like.
             draft.repeated += head.header
             draft.notes += [number for number in head.titles if number not in self.waiting]
-            block = range(head.data_from, block.stop)
+            block = range(max(head.data_from, block.start), block.stop)
         self._divide_sections(draft)
         draft.empty += self._empty(end + 1, block.start) if end else []
         self._add_data(draft, block)
