@@ -87,6 +87,16 @@ class Portal:
             cwd=CHECKOUT,
         )
 
+    def translate(self) -> None:
+        """Write the messages of the scripts in the languages of the portal; gunicorn does not, unlike ``ckan run``."""
+        run_logged(
+            [self.command, "-c", self.layout.demo_ini, "translation", "js"],
+            self.layout.log("translation"),
+            problem="The messages of the scripts could not be written",
+            advice="The log names the cause.",
+            cwd=CHECKOUT,
+        )
+
     def make_token(self) -> bool:
         """Make the token with which XLoader's jobs report; return whether there was none yet."""
         if self.state.given(XLOADER):
@@ -165,6 +175,7 @@ def up(layout: Layout) -> Portal:
     portal = Portal(layout, state)
     portal.configure(addresses)
     portal.migrate()
+    portal.translate()
     if portal.make_token():
         portal.configure(addresses)
     portal.restart()
