@@ -149,6 +149,8 @@ def test_what_changed_since_the_last_version(portal: Portal, app: Any) -> None:
     assert "91.000" not in shown
     shown = text(person(portal, app, "editor").get(f"{page}?ambang=10"))
     assert "80.000 91.000" in shown
+    (table,) = portal.as_("editor", "satudata_check_changes", resource_id=resource_id)["tables"]
+    assert (table["rows_new"], table["rows_gone"]) == (1, 0)
     person(portal, app, "editor").get(f"{page}?ambang=1e9")
 
 

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ckanext.satudata.domain.tables import numbers
 from ckanext.satudata.domain.tables.book import Book, Column, Table, Value
+from ckanext.satudata.domain.tables.row_marks import difference, row_marks
 from ckanext.satudata.domain.tables.schema.comparing import Change, compare
 from ckanext.satudata.domain.tables.schema.inferring import cells, infer, missing, sheet_of
 from ckanext.satudata.domain.tables.schema.shape import INFERRED, fields, key
 
-Summary = list[dict[str, Any]]
-"""One entry for each table: ``sheet``, ``title``, ``rows`` and ``fields`` (Table Schema, with ``total``); plain data
-to be stored with a check. It holds no value of a cell, only sums of figures."""
+Fields = Mapping[str, Mapping[str, Any]]
 
-_THOUSANDS = {"id": ".", "en": ","}
+Summary = list[dict[str, Any]]
+"""One entry for each table: ``sheet``, ``title``, ``rows``, ``fields`` (Table Schema, with ``total``) and ``marks`` of
+the rows; plain data to be stored with a check. It holds no value of a cell, only sums of figures."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,13 @@ class TableChanges:
     rows: tuple[int, int]
     columns: tuple[Change, ...] = ()
     totals: tuple[Moved, ...] = ()
+    rows_new: int | None = None
+    """Rows that the version before had not, by the columns that tell rows apart; None where they do not tell."""
+    rows_gone: int | None = None
+
+    def __bool__(self) -> bool:
+        """Return whether anything worth telling changed."""
+        return bool(self.columns or self.totals or self.rows[0] != self.rows[1] or self.rows_new or self.rows_gone)
 
 
 @dataclass(frozen=True)
@@ -50,11 +59,7 @@ class Changes:
 
     def __bool__(self) -> bool:
         """Return whether anything worth telling changed."""
-        return bool(
-            self.tables_gone
-            or self.tables_new
-            or any(table.columns or table.totals or table.rows[0] != table.rows[1] for table in self.tables)
-        )
+        return bool(self.tables_gone or self.tables_new or any(self.tables))
 
 
 def summarise(book: Book, tables: Iterable[Table]) -> Summary:
@@ -72,20 +77,22 @@ def _summary(book: Book, table: Table) -> dict[str, Any]:
             total = _total(column, cells(sheet, rows, column.index))
             if total is not None:
                 field["total"] = total
-    return {"sheet": table.sheet, "title": table.title, "rows": len(rows), "fields": described}
+    found: dict[str, Any] = {"sheet": table.sheet, "title": table.title, "rows": len(rows), "fields": described}
+    marks = row_marks(table, sheet) if sheet is not None else None
+    return found | {"marks": marks} if marks else found
 
 
 def _total(column: Column, values: Iterable[Value]) -> float | None:
     """Return the sum of a column; ``None`` when a figure cannot be read without a guess."""
-    numbers = []
+    figures = []
     for value in values:
         if missing(value):
             continue
         number = _number(value, column.number_style)
         if number is None or not math.isfinite(number):
             return None
-        numbers.append(number)
-    total = math.fsum(numbers) if numbers else None
+        figures.append(number)
+    total = math.fsum(figures) if figures else None
     return total if total is not None and math.isfinite(total) else None
 
 
@@ -94,17 +101,12 @@ def _number(value: Value, style: str | None) -> float | None:
         return None
     if not isinstance(value, str):
         return float(value)
-    text = value.strip().replace("\u00a0", "").replace("\u2009", "").replace(" ", "")
-    if style in _THOUSANDS:
-        text = text.replace(_THOUSANDS[style], "")
-    elif style in ("mixed", "ambiguous"):
+    if style in ("mixed", "ambiguous"):
         return None
-    if style == "id":
-        text = text.replace(",", ".")
-    try:
-        return float(text)
-    except ValueError:
-        return None
+    if style != "id" and value.isascii() and value.replace(".", "", 1).isdigit():
+        return float(value)
+    found = numbers.number(value, style if style in ("id", "en", "plain") else None)
+    return float(found.value) if found is not None and found.style != "ambiguous" and not found.bad_groups else None
 
 
 def schema_of(summary: Summary) -> dict[str, Any] | None:
@@ -165,13 +167,34 @@ def _likeness(old: Mapping[str, Any], new: Mapping[str, Any]) -> float:
 
 def _table(old: Mapping[str, Any], new: Mapping[str, Any], share: float) -> TableChanges:
     before = {key(field["name"]): field for field in fields(old)}
+    columns = _with_renamed(compare(old, new), before, {key(field["name"]): field for field in fields(new)})
+    renamed = {key(change.new): key(change.old) for change in columns if change.kind == "renamed"}
     moved = []
     for field in fields(new):
-        earlier = before.get(key(field["name"]), {}).get("total")
+        name = key(field["name"])
+        earlier = before.get(renamed.get(name, name), {}).get("total")
         now = field.get("total")
         if earlier is None or now is None or earlier == now:
             continue
         relative = (now - earlier) / abs(earlier) if earlier else None
         if relative is None or abs(relative) > share:
             moved.append(Moved(field["name"], earlier, now, relative))
-    return TableChanges(_place(new), (old["rows"], new["rows"]), tuple(compare(old, new)), tuple(moved))
+    came, went = difference(old.get("marks"), new.get("marks")) or (None, None)
+    return TableChanges(_place(new), (old["rows"], new["rows"]), tuple(columns), tuple(moved), came, went)
+
+
+def _with_renamed(found: list[Change], before: Fields, after: Fields) -> list[Change]:
+    """Return the changes of columns with one that came for one that went, where both have the same total."""
+    gone = {total: change for change in found if change.kind == "missing" and (total := _sum(before, change))}
+    come = {total: change for change in found if change.kind == "new" and (total := _sum(after, change))}
+    pairs = {id(gone[total]): come[total] for total in gone.keys() & come.keys()}
+    paired = {id(change) for change in pairs.values()}
+    return [
+        Change("renamed", change.name, change.name, pairs[id(change)].name) if id(change) in pairs else change
+        for change in found
+        if id(change) not in paired
+    ]
+
+
+def _sum(columns: Fields, change: Change) -> float | None:
+    return columns[key(change.name)].get("total")

@@ -56,8 +56,8 @@ def satudata_check_changes(context: types.Context, data_dict: DataDict) -> DataD
 
     Returns:
         ``percent``; ``previous`` {name, checked_at}, ``None`` where there is no version before; ``tables`` with
-        ``sheet``, ``rows`` (before, now), ``columns`` {kind, name, old, new} and ``totals`` {column, old, new, share};
-        ``tables_new`` and ``tables_gone``.
+        ``sheet``, ``rows`` (before, now), ``rows_new`` and ``rows_gone`` (``None`` where rows cannot be told apart),
+        ``columns`` {kind, name, old, new} and ``totals`` {column, old, new, share}; ``tables_new`` and ``tables_gone``.
 
     Raises:
         ckan.plugins.toolkit.ObjectNotFound: no such file, not for the caller, or it has no check.

@@ -156,4 +156,9 @@ def _codes(filled: list[Value]) -> list[str]:
 
 def _too_much(value: str) -> bool:
     """Return whether a text is too long for a code, or may stand for one person: a NIK, a telephone, an address."""
-    return len(value) > _LONGEST_CODE or sum(map(str.isdigit, value)) >= _IDENTITY_DIGITS or "@" in value
+    return len(value) > _LONGEST_CODE or identifies(value)
+
+
+def identifies(value: str) -> bool:
+    """Return whether a text may name one person: a NIK, a telephone, an address of e-mail."""
+    return sum(map(str.isdigit, value)) >= _IDENTITY_DIGITS or "@" in value

@@ -11,9 +11,9 @@ from ckanext.satudata.domain.tables.region_columns import region_column
 from ckanext.satudata.domain.tables.repairs import Question, Tidied, tidy
 from ckanext.satudata.domain.tables.repairs.model import TidyColumn
 from ckanext.satudata.domain.tables.report import Options
-from ckanext.satudata.domain.tables.schema.inferring import infer
+from ckanext.satudata.domain.tables.schema.inferring import identifies, infer
 from ckanext.satudata.domain.tables.template.about import About, Schema
-from ckanext.satudata.domain.tables.template.carry import carried_rows, may_identify
+from ckanext.satudata.domain.tables.template.carry import carried_rows
 
 _TYPES: dict[Kind, str] = {
     "integer": "integer",
@@ -113,5 +113,5 @@ def _codes(values: Sequence[object]) -> list[str]:
     filled = [value for value in values if isinstance(value, str) and value]
     distinct = list(dict.fromkeys(filled))
     few = 1 < len(distinct) <= _MOST_CODES and len(filled) >= _REPEATS * len(distinct)
-    fit = all(len(value) <= _LONGEST_CODE and not may_identify(value) for value in distinct)
+    fit = all(len(value) <= _LONGEST_CODE and not identifies(value) for value in distinct)
     return distinct if few and fit else []

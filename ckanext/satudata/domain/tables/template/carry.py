@@ -8,14 +8,13 @@ from ckanext.satudata.domain.codes.wilayah import LEVEL_LABELS, Level, RegionTab
 from ckanext.satudata.domain.codes.wilayah import Region as Place
 from ckanext.satudata.domain.tables.region_columns import RegionColumn
 from ckanext.satudata.domain.tables.repairs.names import flattened, without_unit
+from ckanext.satudata.domain.tables.schema.inferring import identifies
 from ckanext.satudata.domain.tables.template import times
 from ckanext.satudata.domain.tables.template.about import About, Field, Schema, fields_of
 
 MAX_ROWS = 2_000
 
 _LEVELS = tuple(LEVEL_LABELS)
-_IDENTITY_DIGITS = 9
-"""From this length on a code may stand for one person (NIK 16, NIP 18, telephone 10), so no template repeats it."""
 
 Cells = Sequence[object]
 
@@ -69,15 +68,10 @@ def _carried(field: Field, row: Cells, position: int | None, about: About) -> ob
     if times.is_part_of_year(field):
         return times.moved(field, value, about)
     if isinstance(value, str) and value and field.kind in {"string", "any"}:
-        return None if may_identify(value) and field.region is None else value
+        return None if identifies(value) and field.region is None else value
     if field.region is not None and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return None
-
-
-def may_identify(value: str) -> bool:
-    """Return whether a text may name one person: many digits, or an address of e-mail."""
-    return sum(character.isdigit() for character in value) >= _IDENTITY_DIGITS or "@" in value
 
 
 def _places(fields: Sequence[Field], about: About, regions: RegionTable) -> Sequence[Place | None]:
