@@ -207,6 +207,7 @@ class _Search:
         end = draft.end()
         if head and self._texts(head) == draft.texts:
             # The header again, on the next page, below "Lanjutan" and the like.
+            self._move_notes(draft)
             draft.repeated += head.header
             draft.notes += [number for number in head.titles if number not in self.waiting]
             block = range(max(head.data_from, block.start), block.stop)
@@ -289,7 +290,9 @@ class _Search:
 
         One word instead of the only figure (``Andir | belum lapor``) is none, unless something above tells.
         """
-        if sum(column in row.looks for column in draft.numeric) > 1 or not draft.data:
+        if not draft.data:
+            return False
+        if sum(column in row.looks for column in draft.numeric) > 1:
             return True
         above = self.rows[draft.data[-1]]
         known = set(row.texts.values()) & {text for texts in draft.texts for text in texts}

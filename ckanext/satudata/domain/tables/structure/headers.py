@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from .cells import LABELS, Look, Row, Rows
-from .words import is_numbered_title, is_title
+from .words import FACT, is_numbered_title, is_title
 
 _LOOK_AHEAD = 12
 _MAX_LEVELS = 8
@@ -88,7 +88,7 @@ def _main_row(window: _Window) -> int | None:
     """The first row that names at least half of the columns that the rows below it use."""
     for position in range(min(len(window), _MAX_TITLES + 1)):
         row = window[position]
-        if is_title_row(row):
+        if is_title_row(row) or _is_fact_above(window, position):
             continue
         if _names_dates(window, position) or _names_most_figures(window, position) or _names_numbers(row):
             return position
@@ -190,6 +190,8 @@ def _upwards(window: _Window, main: int) -> int:
             break
         if above.is_single_text() and above.first <= min(used) and is_title(above.texts[above.first]):
             break
+        if not nameless and _is_fact(above, used):
+            break
         named = nameless & above.covered
         apart = above.number < window[position + 1].number - 1
         is_level = _is_level(above, used) and (not apart or bool(above.spans))
@@ -201,6 +203,18 @@ def _upwards(window: _Window, main: int) -> int:
         elif not (nameless and above.filled == 1 and above.first > min(used)):
             break
     return top
+
+
+def _is_fact_above(window: _Window, position: int) -> bool:
+    row = window[position]
+    below = window[position + 1] if position + 1 < len(window) else row
+    return below.is_header_like() and below.first <= row.first and _is_fact(row, below.covered | row.covered)
+
+
+def _is_fact(row: Row, used: set[int]) -> bool:
+    """Whether it is a line as ``Bulan | Juni 2023`` above a wider header that names all columns."""
+    narrow = not row.spans and 2 * row.filled <= len(used)
+    return narrow and row.first == min(used) and bool(FACT.match(row.texts[row.first]))
 
 
 def _is_level(row: Row, used: set[int]) -> bool:

@@ -6,7 +6,7 @@ import re
 
 NOTE = re.compile(
     r"(?:sumber|catatan|keterangan|ket|notes?|sources?|cat|diolah|data diolah|angka|mengetahui|nip|dicetak|halaman|"
-    r"page)\b|\*|\d\)|[¹²³]",
+    r"page|bersambung)\b|\*|\d\)|[¹²³]",
     re.IGNORECASE,
 )
 """How a note below a table begins."""
