@@ -15,6 +15,8 @@ from .state import State
 
 SOURCES = CHECKOUT / "stack" / "solr"
 OURS = "solrconfig.xml"
+# An index of a few hundred datasets: compiling for the long run and collecting in parallel cost more than they bring.
+JAVA = ("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 EMPTY = ("protwords.txt", "synonyms.txt", "stopwords.txt")
 ATTEMPTS = 3
 
@@ -33,7 +35,7 @@ def up(layout: Layout, state: State) -> None:
     libraries = f"{_libraries(layout)}/*"
     program = layout.state / "solr" / "SolrServer.java"  # the checkout may be closed to the service user
     shutil.copy(SOURCES / program.name, program)
-    command = ["java", "-Xmx512m", "-cp", libraries, program, home, str(port)]
+    command = ["java", *JAVA, "-cp", libraries, program, home, str(port)]
     ready = f"http://127.0.0.1:{port}/solr/admin/cores?action=STATUS&indexInfo=false"
     processes.start(layout, processes.Daemon("solr", command, lambda: _answers(ready), layout.user))
 
