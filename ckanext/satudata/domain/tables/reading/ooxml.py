@@ -43,6 +43,9 @@ TEXT_CELLS = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<" + _P + rb"v>(\d{1,9
 _ITEM = re.compile(rb"<(?:[\w.-]+:)?si(?:\s[^<>]*)?(/?)>|</(?:[\w.-]+:)?si>")
 _TALL, _WIDE = 1_048_576, 16_384
 _MOST_HIDDEN, _MOST_MERGED = 500, 500_000
+_CELL_SIGNS = (b"<c ", b"<c>", b"<c/", b"<c\n", b"<c\r", b"<c\t", b":c ", b":c>", b":c/")
+_MOST_TEXTS = 4_000_000
+"""Shared texts, of which each takes some fifty bytes however short it is."""
 _LONGEST_TAG = 8_192
 _LONGEST_TEXT = 4 * MEGABYTE
 _MAX_TEXTS = 512 * MEGABYTE
@@ -135,10 +138,15 @@ def _places_of(package: Package, target: str) -> list[str]:
 
 def _examined(package: Package, part: str, limits: Limits) -> SheetFacts:
     sheet = SheetFacts()
-    merged = 0
+    merged = written = 0
+    is_large = package.size(part) > limits.max_sheet_cells * len(b"<c/>")
     for piece in package.pieces(part):
         _measure(sheet, piece)
         merged += piece.count(b"mergeCell ")
+        # Some may stand at the same place of the sheet, and a reader keeps them all.
+        written += sum(piece.count(sign) for sign in _CELL_SIGNS) if is_large else 0
+        if written > limits.max_sheet_cells:
+            raise NotReadable("too_large", variant="cells", limit=limits.max_sheet_cells)
         if merged > _MOST_MERGED:
             raise NotReadable("too_large", variant="cells", limit=_MOST_MERGED)
         _collect(sheet, piece)
@@ -220,6 +228,8 @@ def _check_texts(package: Package, parts: list[str]) -> None:
         text = text[places[-1][1] :] if places else text
         # More than a hundred times what a cell may hold, and no end yet.
         _check_size(len(text), _LONGEST_TEXT)
+        if len(lengths) > _MOST_TEXTS:
+            raise NotReadable("too_large", variant="cells", limit=_MOST_TEXTS)
     if not lengths or max(lengths) * sum(package.size(part) for part in parts) < _MAX_TEXTS * 32:
         return
     total = 0

@@ -1,0 +1,152 @@
+"""Small files that would fill the memory once they are read: refused with a finding before any reader opens them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from ckanext.satudata.domain.tables.reading import Limits, Reading, read
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_ODS = "urn:oasis:names:tc:opendocument:xmlns"
+_MEGABYTE = 1 << 20
+
+
+def zipped(*parts: tuple[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts:
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def xlsx(rows: bytes, *parts: tuple[str, bytes]) -> bytes:
+    """An XLSX file with one sheet of these rows."""
+    return zipped(
+        ("[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types"/>'.encode()),
+        (
+            "xl/workbook.xml",
+            f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets>'
+            "</workbook>".encode(),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" Type="{_OFFICE}/worksheet" '
+            'Target="worksheets/sheet1.xml"/></Relationships>'.encode(),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            f'<worksheet xmlns="{_MAIN}"><sheetData>'.encode() + rows + b"</sheetData></worksheet>",
+        ),
+        *parts,
+    )
+
+
+def ods(rows: bytes) -> bytes:
+    """An ODS file with one sheet of these rows."""
+    names = " ".join(f'xmlns:{name}="{_ODS}:{name}:1.0"' for name in ("office", "table", "text"))
+    content = f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="S">'
+    ending = b"</table:table></office:spreadsheet></office:body></office:document-content>"
+    return zipped(
+        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        ("META-INF/manifest.xml", b"<manifest/>"),
+        ("content.xml", content.encode() + rows + ending),
+    )
+
+
+def said(content: bytes, name: str, limits: Limits | None = None) -> list[tuple[str, object]]:
+    found = read(io.BytesIO(content), name, limits)
+    assert (found.book is None) == bool(found.findings)
+    return [(finding.code, finding.params.get("variant")) for finding in found.findings]
+
+
+def _row(cells: bytes, repeated: str = "") -> bytes:
+    return b"<table:table-row %s>%s</table:table-row>" % (repeated.encode(), cells)
+
+
+def _cell(text: bytes, more: str = "") -> bytes:
+    return b'<table:table-cell office:value-type="string" %s><text:p>%s</text:p></table:table-cell>' % (
+        more.encode(),
+        text,
+    )
+
+
+WIDE, TALL = 'table:number-columns-repeated="10000"', 'table:number-rows-repeated="10000"'
+ODS_BOMBS = {
+    "a long text in many cells": _row(_cell(b"x" * 10_000, 'table:number-columns-repeated="100"'), TALL),
+    "a long attribute in many cells": _row(_cell(b"", f'office:date-value="{"x" * 10_000}" {WIDE}'), TALL),
+    "one space that stands for thousands of millions": _row(_cell(b'a<text:s text:c="2000000000"/>b')),
+    "the same, hidden": _row(_cell(b"a<text:s text:c = '&#50;000000000'/>b")),
+    "spaces that add up": _row(_cell(b'<text:s text:c="9999"/>', WIDE), TALL),
+    "single quotes": _row(_cell(b"1", WIDE.replace('"', "'")), TALL.replace('"', "'")),
+    "room around the sign": _row(_cell(b"1", WIDE.replace("=", " = ")), TALL.replace("=", "\n= ")),
+    "digits as entities": _row(_cell(b"1", WIDE.replace('"1', '"&#49;')), TALL.replace('"1', '"&#x31;')),
+    "an attribute with the end of a tag": _row(_cell(b"1", f'table:x=">" {WIDE}'), f'table:x="/>" {TALL}'),
+    "a type with room around the sign": _row(_cell(b"1", WIDE).replace(b"type=", b"type ="), TALL),
+    "a row in a comment": _row(b"<!--<table:table-row>-->" + _cell(b"1", WIDE), TALL),
+    "a row in an instruction": _row(b"<?x <table:table-row> ?>" + _cell(b"1", WIDE), TALL),
+    "a sheet in a sheet": _row(_cell(b"<table:table/>") + _cell(b"1", WIDE), TALL),
+    "a tag too long to be seen": _row(_cell(b"1", WIDE), f'table:x="{"x" * 1_200_000}" {TALL}'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", ODS_BOMBS.values(), ids=ODS_BOMBS)
+def test_repetitions_of_an_ods_file(rows: bytes) -> None:
+    """However it is written: a hundred million cells or a gigabyte of texts in a kilobyte are not read."""
+    [(code, _variant)] = said(ods(rows), "a.ods")
+    assert code in {"too_large", "unreadable"}
+
+
+def test_ordinary_repetitions_are_read() -> None:
+    """Empty rows to the end of the sheet, a few spaces, an apostrophe and a bracket keep no file from being read."""
+    rows = (
+        _row(_cell(b"Jum'at<text:s text:c='3'/>pagi", "table:x='>'") + _cell(b"1"))
+        + _row(_cell(b"sama", 'table:number-columns-repeated="2"'), 'table:number-rows-repeated="3"')
+        + _row(b'<table:table-cell table:number-columns-repeated="16382"/>', 'table:number-rows-repeated="1048570"')
+    )
+    found = read(io.BytesIO(ods(rows)), "a.ods")
+    assert _rows(found) == [["Jum'at   pagi", "1"], *[["sama", "sama"]] * 3]
+
+
+def _rows(found: Reading) -> list[list[object]]:
+    return [list(row) for row in found.book.sheets[0].rows] if found.book else []
+
+
+def test_comments_are_followed_across_pieces() -> None:
+    """Wherever a comment ends, what stands behind it is measured."""
+    for shift in range(-6, 3):
+        before = len(zipped_prefix())
+        rows = b"<!--" + b"x" * (_MEGABYTE - before + shift - 4) + b"-->" + _row(_cell(b"1", WIDE), TALL)
+        assert said(ods(rows), "a.ods") == [("too_large", "cells")], shift
+
+
+def zipped_prefix() -> bytes:
+    """What stands before the rows in the content of an ODS file."""
+    with zipfile.ZipFile(io.BytesIO(ods(b"@"))) as archive:
+        return archive.read("content.xml").partition(b"@")[0]
+
+
+def test_many_cells_at_one_place_of_an_xlsx_file() -> None:
+    """A reader keeps each cell, whether another one stands at the same place or not."""
+    few = Limits(max_sheet_cells=10_000)
+    again = b'<row r="1">' + b'<c r="A1"><v>1</v></c>' * 10_001 + b"</row>"
+    assert said(xlsx(again), "a.xlsx", few) == [("too_large", "cells")]
+
+
+@pytest.mark.parametrize("sign", [b" ", b"<!--", b"<![CDATA["], ids=["text", "comment", "CDATA"])
+def test_a_text_without_end_in_an_xlsx_file(sign: bytes) -> None:
+    """A parser holds a text or a comment in memory as a whole."""
+    filled = sign + b"< >" * (2 * _MEGABYTE) if sign.startswith(b"<") else sign * (5 * _MEGABYTE)
+    assert said(xlsx(filled), "a.xlsx") == [("too_large", "text")]
+
+
+def test_a_part_that_is_larger_than_it_says() -> None:
+    """Sizes in a zip file are claims: a part is never unpacked beyond them."""
+    content = bytearray(xlsx(b"", ("docProps/core.xml", b"<a>" + b" " * (16 * _MEGABYTE) + b"</a>")))
+    at = content.rindex(b"docProps/core.xml") - 46
+    content[at + 24 : at + 28] = (100).to_bytes(4, "little")
+    assert said(bytes(content), "a.xlsx") == [("unreadable", "damaged")]
