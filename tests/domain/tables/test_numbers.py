@@ -46,6 +46,9 @@ from ckanext.satudata.domain.tables.numbers import (
         ("1,5E+3", "1500", "id", ""),
         ("1e5", "100000", "plain", ""),
         (" 12 ", "12", "plain", ""),
+        ("1.234,5*)", "1234.5", "id", ""),
+        ("5,21 **", "5.21", "id", ""),
+        ("76,2%***)", "76.2", "id", "%"),
     ],
 )
 def test_numbers_are_read_in_every_way_of_writing(text: str, value: str, style: str, unit: str):
@@ -57,7 +60,8 @@ def test_numbers_are_read_in_every_way_of_writing(text: str, value: str, style: 
 @pytest.mark.parametrize(
     "text",
     ["", "-", "n/a", "650 x 12", "278,85 x 10", "01. Surodinawan", "02 Nias", "32.04.05", "1.2.3", "2020-2024", "12,",
-     "5-9", "1 2 3 4", "1,23,4", "(5", "5)", "9" * 100, "1e999999", "²", "٣", "nan", "inf", "1_000", "0x1F"],
+     "5-9", "1 2 3 4", "1,23,4", "(5", "5)", "9" * 100, "1e999999", "²", "٣", "nan", "inf", "1_000", "0x1F",
+     "2022*)", "*"],
 )  # fmt: skip
 def test_what_is_no_number_is_none(text: str):
     assert number(text) is None

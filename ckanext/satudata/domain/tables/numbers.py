@@ -43,6 +43,8 @@ _NUMBER = re.compile(
     (?:\s?(?P<unit>(?:{_UNITS})(?:\s?/\s?[a-z0-9²³]{{1,12}})?)\.?)?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_FOOTNOTE = re.compile(r"(?<![0-9.,])(?P<year>(?:19|20)\d\d)\s?\*{1,4}\)?$|(?<=[0-9%])\s?\*{1,4}\)?$")
+"""The stars of BPS behind provisional figures: ``1.234*)``, ``5,21 **``; behind a year they stand in a header."""
 _GROUPS_DOT = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _GROUPS_COMMA = re.compile(r"\d{1,3}(?:,\d{3})+")
 _COUNTED = re.compile(
@@ -79,7 +81,7 @@ def is_missing(value: object) -> bool:
 
 
 def number(text: str, style: Literal["plain", "id", "en"] | None = None) -> Number | None:
-    """Read a number in either way of writing, with spaces between thousands and a unit glued on.
+    """Read a number in either way of writing, with spaces between thousands and a unit or a footnote mark glued on.
 
     Args:
         text: what the cell holds.
@@ -90,7 +92,10 @@ def number(text: str, style: Literal["plain", "id", "en"] | None = None) -> Numb
         return None
     if text.isascii() and text.isdigit():
         return Number(Decimal(text), "plain")
-    match = _NUMBER.fullmatch(clean(text))
+    words = clean(text)
+    if "*" in words and (mark := _FOOTNOTE.search(words)):
+        words = words if mark["year"] else words[: mark.start()]
+    match = _NUMBER.fullmatch(words)
     return _from_parts(match, style) if match else None
 
 
