@@ -237,6 +237,24 @@ def test_last_years_rows_come_without_figures_and_with_this_year():
     assert list(sheet.iter_rows(min_row=2, values_only=True)) == [("35.72.01", "Kepanjenkidul", None, None, 2025)]
 
 
+def test_a_column_that_numbers_the_rows_numbers_them_anew():
+    """Rows that only the number and the year told apart are one row of the new template."""
+    names = ["id", "kecamatan", "tahun", "jumlah"]
+    schema = {
+        "fields": [
+            {"name": "id", "title": "Id", "type": "string"},
+            {"name": "kecamatan", "title": "Kecamatan", "type": "string"},
+            {"name": "tahun", "title": "Tahun", "type": "year"},
+            {"name": "jumlah", "title": "Jumlah", "type": "integer"},
+        ]
+    }
+    pairs = [(name, year) for year in (2023, 2024) for name in ("Sukorejo", "Sananwetan")]
+    for first, numbers in ((379, ["383", "384"]), (1, ["1", "2"])):
+        rows = [(str(first + number), *pair, 10) for number, pair in enumerate(pairs)]
+        carried = carried_rows(schema, names, rows, About(period="2025"))
+        assert [row[:2] for row in carried] == [[numbers[0], "Sukorejo"], [numbers[1], "Sananwetan"]]
+
+
 def test_last_years_messy_file_becomes_this_years_template():
     """Titles, totals and years beside each other are gone; the rows wait for figures; filled in, nothing is found."""
     messy = openpyxl.Workbook()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from ckanext.satudata.domain.codes.wilayah import LEVEL_LABELS, Level, RegionTable
 from ckanext.satudata.domain.codes.wilayah import Region as Place
@@ -13,6 +14,8 @@ from ckanext.satudata.domain.tables.template import times
 from ckanext.satudata.domain.tables.template.about import About, Field, Schema, fields_of
 
 MAX_ROWS = 2_000
+_LEAST_NUMBERED = 3
+_NUMBERING = frozenset({"id", "no", "nomor", "no urut", "nomor urut"})
 
 _LEVELS = tuple(LEVEL_LABELS)
 
@@ -36,7 +39,8 @@ def carried_rows(schema: Schema, names: Sequence[str], rows: Sequence[Cells], ab
     """Return the rows of last time's table for this time's template: what they are about, without their figures.
 
     The reference period becomes the new one, its months and quarters stay. Numbers, dates, answers of yes or no, and
-    long codes that may stand for a person are left empty.
+    long codes that may stand for a person are left empty. A column that numbers the rows numbers them anew: from 1, or
+    after the last number where it began higher.
 
     Args:
         schema: the schema of the new template.
@@ -46,14 +50,39 @@ def carried_rows(schema: Schema, names: Sequence[str], rows: Sequence[Cells], ab
     """
     fields = fields_of(schema)
     positions = {_key(name): position for position, name in enumerate(names)}
+    places = [positions.get(_key(field.name)) for field in fields]
+    counting = [index for index, field in enumerate(fields) if _key(field.name).replace("_", " ") in _NUMBERING]
+    starts = {index: start for index in counting if (start := _numbering(rows, places[index])) is not None}
     found: dict[tuple[object, ...], None] = {}
     for row in rows:
-        carried = tuple(_carried(field, row, positions.get(_key(field.name)), about) for field in fields)
+        carried = tuple(
+            None if index in starts else _carried(field, row, places[index], about)
+            for index, field in enumerate(fields)
+        )
         if any(value is not None for value in carried):
             found.setdefault(carried)
         if len(found) >= MAX_ROWS:
             break
-    return [list(row) for row in found]
+    return [
+        [
+            fields[index].typed(str(starts[index] + number)) if index in starts else value
+            for index, value in enumerate(row)
+        ]
+        for number, row in enumerate(found)
+    ]
+
+
+def _numbering(rows: Sequence[Cells], position: int | None) -> int | None:
+    """Return with which number a column begins that numbers the rows; ``None`` for all other columns."""
+    if position is None or len(rows) < _LEAST_NUMBERED:
+        return None
+    texts = [str(row[position]) if position < len(row) else "" for row in rows]
+    if not all(text.isascii() and text.isdigit() and (text == "0" or text[0] != "0") for text in texts):
+        return None
+    numbers = [int(text) for text in texts]
+    if any(after != before + 1 for before, after in pairwise(numbers)):
+        return None
+    return 1 if numbers[0] == 1 else numbers[-1] + 1
 
 
 def _key(name: str) -> str:
