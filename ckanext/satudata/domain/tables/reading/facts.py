@@ -39,7 +39,7 @@ class WorkbookFacts:
 
 
 _PROGRAMS = re.compile(
-    r"openpyxl|xlsxwriter|apache poi|phpspreadsheet|phpexcel|unknown( creator| author)?|user|untitled|libreoffice|-|"
+    r"openpyxl|xlsxwriter|apache poi|phpspreadsheet|phpexcel|unknown( creator| author)?|user|untitled|libreoffice|none|-|"
     r"microsoft( corporation| office user)?",
     re.IGNORECASE,
 )
