@@ -281,6 +281,8 @@ def test_what_the_metadata_tell_is_not_asked_again() -> None:
     file = text("jenjang,jumlah\nSD,61\nSMP,20")
     assert {"missing_satuan", "missing_tahun"} <= codes(checked(file))
     assert codes(checked(file, options=Options(satuan="sekolah", year="2023"))) == set()
+    described = {"fields": [{"name": "jenjang"}, {"name": "Jumlah", "type": "integer", "satuan": "sekolah"}]}
+    assert codes(checked(file, options=Options(schema=described, year="2023"))) == set()
 
 
 def test_figures_that_a_spreadsheet_turned_into_times_are_damage() -> None:

@@ -9,6 +9,7 @@ from ckanext.satudata.domain.tables.finding import Finding
 from ckanext.satudata.domain.tables.findings import layout
 from ckanext.satudata.domain.tables.findings.making import names, of_sheet
 from ckanext.satudata.domain.tables.findings.view import ColumnView, TableView, is_year
+from ckanext.satudata.domain.tables.schema.shape import fields, key
 
 _WORDS = re.compile(r"[a-z]+")
 _UNIT_WORDS = frozenset({"satuan", "unit", "units", "uom"})
@@ -27,15 +28,16 @@ _LEAST = 0.8
 
 
 def missing_satuan(view: TableView) -> Iterator[Finding]:
-    """Figures without a column ``satuan``, where the metadata do not name the unit either."""
-    if view.options.satuan.strip() or not view.measures or any(_names_unit(column) for column in view.columns):
+    """Figures without a column ``satuan``, where neither the metadata nor the schema name the unit."""
+    measures = [column for column in view.measures if not _unit_of(view, column)]
+    if view.options.satuan.strip() or not measures or any(_names_unit(column) for column in view.columns):
         return
-    indexes = [column.index for column in view.measures]
+    indexes = [column.index for column in measures]
     wide = {*layout.year_columns(view.columns), *layout.month_columns(view.columns)}
     if len(wide.intersection(indexes)) > len(indexes) / 2:
         yield of_sheet("missing_satuan", view, (), indexes, variant="wide")
     else:
-        yield of_sheet("missing_satuan", view, (), indexes, names=names(view.measures))
+        yield of_sheet("missing_satuan", view, (), indexes, names=names(measures))
 
 
 def missing_tahun(view: TableView) -> Iterator[Finding]:
@@ -48,6 +50,13 @@ def missing_tahun(view: TableView) -> Iterator[Finding]:
     if any(column.index in months and _YEAR_OF_MONTH.search(column.name) for column in view.measures):
         return
     yield of_sheet("missing_tahun", view)
+
+
+def _unit_of(view: TableView, column: ColumnView) -> str:
+    """Return the unit that the schema gives a column."""
+    wanted = key(column.name)
+    described = fields(view.options.schema)
+    return next((str(item.get("satuan") or "") for item in described if key(item["name"]) == wanted), "")
 
 
 def _names_unit(column: ColumnView) -> bool:
