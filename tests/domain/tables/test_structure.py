@@ -282,6 +282,20 @@ def test_totals_are_found_by_word_and_by_sum():
     assert above.total_rows == (5,), "another measure may stand below it"
 
 
+def test_a_named_subtotal_below_its_rows_is_found_by_its_sum():
+    """A group of one row counts beside another that adds up; a measure that is called a total is none."""
+    text = """
+        Kecamatan | Kelurahan | KK
+        Utara | Kauman | 10
+        Utara | Bendo | 20
+        Jumlah Utara | | 30
+        Selatan | Tlumpu | 5
+        Jumlah Selatan | | 5
+    """
+    assert only(tables(text + "    Jumlah Total | | 35")).total_rows == (4, 6, 7)
+    assert only(tables(text.replace("30", "31") + "    Timur | Pakunden | 9")).total_rows == ()
+
+
 def test_subtotals_are_found_where_they_add_up_to_the_end():
     text = "kelurahan | l | p\n" + "\n".join(
         f"{name} | {value} | {value * 2}"

@@ -48,6 +48,7 @@ def find_totals(sheet: Sheet, columns: Sequence[Column], data: Sequence[int], co
     plain = [row for row in data if row not in labelled]
     found = labelled | _named_last(sheet, columns, plain)
     found |= _named_sum(sheet, columns, plain, figures)
+    found |= _named_groups(sheet, columns, plain, figures)
     plain = [row for row in plain if row not in found]
     for ends in (-1, 0):
         if len(plain) >= _FEWEST and _adds_up(figures, plain[ends], plain[:-1] if ends else plain[1:]):
@@ -132,6 +133,29 @@ def _named_sum(sheet: Sheet, columns: Sequence[Column], plain: Sequence[int], fi
         if _NAMED_LABEL.match(label) and _adds_up(figures, plain[position], plain[:position]):
             return {plain[position]}
     return set()
+
+
+def _named_groups(sheet: Sheet, columns: Sequence[Column], plain: Sequence[int], figures: Figures) -> set[int]:
+    """Return the rows that are ``Jumlah`` of something and the sum of the rows since the last such row.
+
+    A group of one row has that row's figures; it counts where another group adds up.
+    """
+    sums: set[int] = set()
+    alone: set[int] = set()
+    parts: list[int] = []
+    for number in plain:
+        cells = (_cell(sheet, number, column.index) for column in columns[:_LABEL_COLUMNS])
+        label = next((text_of(cell) for cell in cells if isinstance(cell, str) and text_of(cell)), "")
+        is_named = bool(_NAMED_LABEL.match(label))
+        if is_named and len(parts) > 1 and _agree(figures, number, parts):
+            sums.add(number)
+        elif is_named and len(parts) == 1 and any(figures[number]) and figures[number] == figures[parts[0]]:
+            alone.add(number)
+        else:
+            parts.append(number)
+            continue
+        parts = []
+    return sums | alone if sums else set()
 
 
 def _cell(sheet: Sheet, number: int, column: int) -> Value:
