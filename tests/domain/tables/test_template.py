@@ -69,6 +69,15 @@ def test_period_and_regions_are_filled_in():
     ]
 
 
+def test_data_of_the_whole_country_get_its_provinces():
+    schema = {"fields": [{"name": "kode_provinsi"}, {"name": "provinsi"}, {"name": "ipm", "type": "number"}]}
+    sheet = _book(template(schema, About("IPM", period="2025"))).worksheets[1]
+
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert ("35", "Jawa Timur", None) in rows
+    assert len(rows) == 38
+
+
 def test_bps_columns_get_bps_codes():
     schemas, about = CASES["kode_bps"]
     sheet = _book(template(schemas, about)).worksheets[1]

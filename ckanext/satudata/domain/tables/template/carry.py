@@ -106,9 +106,11 @@ def _carried(field: Field, row: Cells, position: int | None, about: About) -> ob
 def _places(fields: Sequence[Field], about: About, regions: RegionTable) -> Sequence[Place | None]:
     region = regions.get(about.region) if about.region else None
     wanted = [field.region.level for field in fields if field.region is not None]
-    if region is None or not wanted:
+    if not wanted:
         return [region]
     deepest = max(wanted, key=_LEVELS.index)
+    if region is None:  # data of the whole country, where the provinces are all that is asked for
+        return regions.children(None) if deepest == Level.provinsi else [None]
     if _LEVELS.index(deepest) <= _LEVELS.index(region.level):
         return [region]
     inside = list(_inside(region, deepest, regions))
