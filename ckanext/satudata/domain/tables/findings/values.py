@@ -113,7 +113,8 @@ def excel_date_damage(view: TableView) -> Iterator[Finding]:
     Where the dot stands between hours and minutes, as in Indonesia, Excel takes 26.06 for six minutes past 26 o'clock.
     """
     yield from of_columns("excel_date_damage", view, ((column, _damaged(column)) for column in view.columns))
-    timed = ((column, _timed(column)) for column in view.columns)
+    workbook = view.format not in ("csv", "html")
+    timed = ((column, _timed(column, workbook)) for column in view.columns)
     yield from of_columns("excel_date_damage", view, timed, variant="time")
 
 
@@ -248,13 +249,12 @@ def _damaged(column: ColumnView) -> list[int]:
     return column.rows_where(lambda value: isinstance(value, date | datetime) or value in wanted)
 
 
-def _timed(column: ColumnView) -> list[int]:
+def _timed(column: ColumnView, workbook: bool) -> list[int]:
     """Return the rows of times in a column that also holds figures; some hour must be none of a day's."""
-    if _OF_TIME.search(column.name) or not (column.written or any(isinstance(cell, _TIMES) for cell in column.values)):
-        return []
-    clocks = {text: match for text in column.odd if (match := _CLOCK.fullmatch(text))}
+    clocks = {text: match for text in column.odd if (match := _CLOCK.fullmatch(text))} if column.written else {}
     late = any(int(match[1]) > _LAST_HOUR for match in clocks.values())
-    figures = any(number is not None for number in column.numbers)
-    if not figures or not (late or any(isinstance(cell, timedelta) for cell in column.values)):
+    if not late and not (workbook and any(isinstance(cell, timedelta) for cell in column.values)):
+        return []
+    if _OF_TIME.search(column.name) or not any(number is not None for number in column.numbers):
         return []
     return column.rows_where(lambda value: isinstance(value, _TIMES) or value in clocks)
