@@ -7,7 +7,8 @@ import zipfile
 
 import pytest
 
-from ckanext.satudata.domain.tables.reading import Limits, Reading, read
+from ckanext.satudata.domain.tables.reading import Limits, Reading, fits, read
+from ckanext.satudata.domain.tables.reading.kinds import kind_of
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -150,3 +151,25 @@ def test_a_part_that_is_larger_than_it_says() -> None:
     at = content.rindex(b"docProps/core.xml") - 46
     content[at + 24 : at + 28] = (100).to_bytes(4, "little")
     assert said(bytes(content), "a.xlsx") == [("unreadable", "damaged")]
+
+
+def test_a_page_of_claims() -> None:
+    """Cells that say they cover a million others are counted before room is made for them."""
+    page = b"<html><table>" + b"<tr><td rowspan=1000 colspan=1000>a</td>" * 3
+    assert said(page, "a.xls") == [("too_large", "cells")]
+
+
+def test_many_comments_before_a_page() -> None:
+    """What a text is, is known at once, however many comments it begins with."""
+    assert kind_of(io.BytesIO(b"<!--a-->" * 1000 + b"<b")) == "csv"
+    assert kind_of(io.BytesIO(b"<!-- <b> --> <!-- --><TABLE>")) == "html"
+
+
+def test_what_fits_is_told_without_reading() -> None:
+    """A small file may unpack to a large one, and then nobody waits for it."""
+    small = Limits(max_unpacked=_MEGABYTE, max_cells=1_000, max_sheet_cells=1_000)
+    few = _row(_cell(b"1", 'table:number-columns-repeated="10"'), 'table:number-rows-repeated="99"')
+    many = _row(_cell(b"1", 'table:number-columns-repeated="10"'), 'table:number-rows-repeated="101"')
+    unpacked = xlsx(b'<row r="1"/>' * 100_000)
+    assert [fits(io.BytesIO(file), small) for file in (ods(few), ods(many), unpacked)] == [True, False, False]
+    assert [fits(io.BytesIO(file), small) for file in (b"a,b", b"PK\x03\x04 damaged")] == [True, True]

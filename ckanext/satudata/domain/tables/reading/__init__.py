@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .reader import read
+from .reader import fits, read
 from .result import Limits, Reading
 
-__all__ = ["Limits", "Reading", "read"]
+__all__ = ["Limits", "Reading", "fits", "read"]

@@ -18,6 +18,8 @@ _MAX_TABLES = 200
 _MAX_DEPTH = 50
 _MAX_SPAN = 1_000
 _LONGEST_TAG = 2_000
+_MAX_CELLS = 2_000_000
+"""More than a page of that size holds; a cell may claim a thousand rows and columns."""
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:]*)([^<>]*)>")
 _OTHER = re.compile(r"<[!?/][^<>]*>")
 _SPAN = re.compile(r"\b(colspan|rowspan)\s*=\s*[\"']?(\d{1,6})", re.IGNORECASE)
@@ -186,11 +188,12 @@ class _Page:
         self._cells.pop()
         if not cell.grid.rows:
             cell.grid.begin_row()
+        self._count += cell.wide * cell.tall
+        most = min(_MAX_CELLS, self._limits.max_sheet_cells)
+        if self._count > most:
+            raise NotReadable("too_large", variant="cells", limit=most)
         cell.grid.add(clean("".join(cell.words)), cell.wide, cell.tall)
         cell.grid.inner[-1].append(cell.inner)
-        self._count += cell.wide * cell.tall
-        if self._count > self._limits.max_sheet_cells:
-            raise NotReadable("too_large", variant="cells", limit=self._limits.max_sheet_cells)
 
     def finished(self) -> list[_Grid]:
         """Return the tables that hold something, those without an end included."""

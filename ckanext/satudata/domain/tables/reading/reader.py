@@ -37,6 +37,23 @@ def read(file: IO[bytes], name: str, limits: Limits | None = None) -> Reading:
     return Reading(reading.book, (*_misnamed(kind, name), *reading.findings))
 
 
+def fits(file: IO[bytes], limits: Limits) -> bool:
+    """Return whether a file stays within limits once it is unpacked, as far as that is told without reading it.
+
+    Args:
+        file: an open binary file that can be read from its beginning.
+        limits: how much may be read.
+    """
+    try:
+        _check_size(file, limits)
+        kind = kind_of(file)
+        examine = _EXAMINERS.get({"ole": "xls"}.get(kind, kind))
+        sheets = examine(file, limits).sheets if examine else ()
+    except NotReadable as problem:
+        return problem.finding.code != "too_large"
+    return sum(sheet.cells for sheet in sheets) <= limits.max_cells
+
+
 def _check_size(file: IO[bytes], limits: Limits) -> None:
     size = file.seek(0, 2)
     if not size:
