@@ -469,6 +469,13 @@ def test_a_thousands_dot_among_small_numbers_is_found_in_csv_too() -> None:
         f"n{i},{figure}" for i, figure in enumerate(["1.474", "686", "2.318", "912", "1.027", "745", "3.161"])
     )
     assert "mixed_scale" in codes(checked(text(f"nama,rumah\n{rows}")))
+    few = [1.474, 2.318, 1.027, 3.161, 2.906, 1.318, 1.775, 2.204, 3.016, 1.412, 2.733, 1.906, 686, 912]
+    assert "mixed_scale" in codes(
+        checked(xlsx([("nama", "sapi"), *zip("ABCDEFGHIJKLMN", few, strict=True)]), "data.xlsx")
+    )
+    areas = [*few[:10], 2.7, 1.92, 68, 91]
+    rows = [("nama", "luas"), *zip("ABCDEFGHIJKLMN", areas, strict=True)]
+    assert "mixed_scale" not in codes(checked(xlsx(rows), "data.xlsx"))
 
 
 def test_dates_that_name_columns_are_months_and_no_damage() -> None:

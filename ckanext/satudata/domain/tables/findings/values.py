@@ -41,6 +41,7 @@ _MOST_DATES = 0.5
 _MOST = 0.5
 _MANY_THREE = 0.85
 _LEAST_WHOLE = 0.1
+_FEWEST_WHOLE = 2
 _THOUSAND = 1000
 _DIGITS_OF_THOUSANDS = 3
 _COUNTS_FROM = 30
@@ -209,7 +210,7 @@ def _lost_thousands(column: ColumnView) -> list[int]:
     stored = _as_stored(column)
     figures = [number for number in stored if number]
     broken = [number for number in figures if not number.is_integer()]
-    if not broken or len(figures) - len(broken) < max(_LEAST_WHOLE * len(figures), _FEWEST):
+    if not broken or len(figures) - len(broken) < max(_LEAST_WHOLE * len(figures), _FEWEST_WHOLE):
         return []
     whole = [number for number in figures if number.is_integer()]
     if min(broken) < 1 or max(broken) >= _THOUSAND or max(abs(number) for number in whole) >= _THOUSAND:
