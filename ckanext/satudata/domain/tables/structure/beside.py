@@ -12,9 +12,9 @@ from .cells import text_of
 from .totals import is_total_label
 from .words import is_title
 
-MAX_ROWS = 20_000
+MAX_ROWS = 2_000
 """Of what is searched for tables beside each other; longer lists are no sheets for print."""
-_MAX_BANDS = 20
+_MAX_BANDS = 12
 _FIRST_ROWS = 50
 _LABELS = frozenset({"text", "code", "month", "year", "date"})
 _FIGURES = frozenset({"integer", "number"})

@@ -40,8 +40,15 @@ def find_totals(sheet: Sheet, columns: Sequence[Column], data: Sequence[int], co
     Words tell (``Jumlah``, ``Sub Total``); so do sums, as a total may bear the name of the province or none at all.
     Rows of a table are searched for sums if there are not too many of them.
     """
+    below = _below_total(sheet, columns, data)
+    found = _totals(sheet, columns, data[: len(data) - len(below)], counting)
+    if not below or data[-len(below) - 1] in found:
+        return sorted([*found, *below])
+    return _totals(sheet, columns, data, counting)
+
+
+def _totals(sheet: Sheet, columns: Sequence[Column], data: Sequence[int], counting: int | None) -> list[int]:
     labelled = _labelled(sheet, columns, data, counting)
-    labelled |= _below_total(sheet, columns, data, labelled)
     if len(data) > _MOST_ROWS:
         return sorted(labelled)
     figures = _figures(sheet, columns, data, counting)
@@ -88,18 +95,16 @@ def _labelled(sheet: Sheet, columns: Sequence[Column], data: Sequence[int], coun
     return found
 
 
-def _below_total(sheet: Sheet, columns: Sequence[Column], data: Sequence[int], labelled: set[int]) -> set[int]:
-    """Return the last rows if they follow a total and say it as shares or for former years."""
-    found: set[int] = set()
+def _below_total(sheet: Sheet, columns: Sequence[Column], data: Sequence[int]) -> list[int]:
+    """Return the last rows if they may say a total above them as shares or for former years; not all rows do."""
+    found: list[int] = []
     for number in reversed(data[-_MOST_BELOW:]):
-        if number in labelled:
-            return found
         cells = [_cell(sheet, number, column.index) for column in columns[:_LABEL_COLUMNS]]
         label = next((text_of(cell) for cell in cells if cell is not None and text_of(cell)), "")
-        if not _BELOW_TOTAL.fullmatch(label):
-            return set()
-        found.add(number)
-    return set()
+        if not _BELOW_TOTAL.fullmatch(label) or is_total_label(label):
+            return found[::-1]
+        found.append(number)
+    return []
 
 
 def is_total_label(value: str) -> bool:
