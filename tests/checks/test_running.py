@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from ckanext.satudata.model.tables import now
 from ckanext.satudata.services.checks import running
 from ckanext.satudata.services.ticking import tick
 
+from tests.domain.tables.samples import xlsx
 from tests.portal import Portal, upload
 from tests.releases import embargo
 
@@ -164,6 +167,27 @@ def test_a_large_file_is_waited_for(portal: Portal) -> None:
     assert portal.as_("editor", "satudata_check_run", resource_id=resource_id)["status"] == "queued"
     _run_queue()
     assert portal.as_("editor", "satudata_check_show", resource_id=resource_id)["status"] == "done"
+    # So is a file of a kilobyte that unpacks to six million cells; nor is it tidied while somebody waits.
+    _replace(portal, resource_id, _unpacks_to(100_000, 60), "data.ods")
+    assert portal.as_("editor", "satudata_check_run", resource_id=resource_id)["status"] == "queued"
+    with pytest.raises(running.tk.ValidationError):
+        portal.as_("editor", "satudata_check_tidy_preview", resource_id=resource_id)
+
+
+def _unpacks_to(rows: int, columns: int) -> bytes:
+    """An ODS file with one row of one cell, each repeated."""
+    names = "urn:oasis:names:tc:opendocument:xmlns"
+    content = (
+        f'<office:document-content xmlns:office="{names}:office:1.0" xmlns:table="{names}:table:1.0"><office:body>'
+        f'<office:spreadsheet><table:table table:name="S"><table:table-row table:number-rows-repeated="{rows}">'
+        f'<table:table-cell table:number-columns-repeated="{columns}" office:value-type="float" office:value="1"/>'
+        "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+    return file.getvalue()
 
 
 def test_a_published_revision_keeps_its_check(portal: Portal) -> None:
@@ -214,6 +238,20 @@ def test_a_picture_or_a_map_is_no_table(portal: Portal) -> None:
     _run_queue()
     shown = portal.as_("editor", "satudata_check_show", resource_id=added["id"])
     assert (shown["status"], shown["no_table"], shown["findings"]) == ("done", True, [])
+
+
+def test_the_format_follows_the_file(portal: Portal) -> None:
+    """An XLSX in the place of a CSV is called so, by form or patch; a format that somebody chose stays."""
+    resource_id = _resource(portal)
+    content = xlsx([("kode", "jumlah"), ("35.72.01", 1)])
+    _replace(portal, resource_id, content, "data.xlsx")
+    shown = portal.as_("editor", "resource_show", id=resource_id)
+    assert (shown["format"], shown["mimetype"].rsplit(".", 1)[-1]) == ("XLSX", "sheet")
+    portal.as_("editor", "resource_update", **{**shown, "upload": upload(), "url": "data.csv"})
+    assert portal.as_("editor", "resource_show", id=resource_id)["format"] == "CSV"
+    portal.as_("editor", "resource_patch", id=resource_id, format="TXT")
+    _replace(portal, resource_id, content, "data.xlsx")
+    assert portal.as_("editor", "resource_show", id=resource_id)["format"] == "TXT"
 
 
 def test_files_older_than_the_checks(portal: Portal) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
 import json
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,7 @@ from typing import IO, Any
 
 from ckanext.satudata import config, regions
 from ckanext.satudata.domain.tables.checking import Options
-from ckanext.satudata.domain.tables.reading import kinds
+from ckanext.satudata.domain.tables.reading import Limits, fits, kinds
 from ckanext.satudata.model import releases, revisions
 from ckanext.satudata.services.checks import expecting
 from ckanext.satudata.shared import open_resource_file
@@ -26,6 +27,8 @@ _PLAIN = frozenset({"csv", "json", "xml", "html"})
 _VAGUE = frozenset({"txt", "dat", "tab", ""})
 """Endings that tables and other texts bear alike; the format that somebody chose tells them apart."""
 _CHUNK = 1 << 20
+_QUICK = Limits(max_unpacked=64 * _CHUNK, max_part=32 * _CHUNK, max_cells=1_000_000, max_sheet_cells=1_000_000)
+"""What is read within seconds and some hundred megabytes; a workbook of a megabyte may unpack to a thousand."""
 _IN_MEMORY = 8 * 2**20
 
 
@@ -83,16 +86,17 @@ def spooled(resource: Record) -> Iterator[Spool]:
 
 
 def is_small(resource: Record) -> bool:
-    """Return whether a file is checked while somebody waits for it.
+    """Return whether a file is checked while somebody waits for it: it is small, and so is what it unpacks to.
 
     Raises:
-        OSError: its size is not known, and the storage does not answer.
+        OSError: the storage does not answer.
     """
     limit, size = config.checks_inline_bytes(), resource.get("size")
-    if isinstance(size, int):
-        return size <= limit
+    if isinstance(size, int) and size > limit:
+        return False
     with open_resource_file(resource) as source:
-        return len(source.read(limit + 1)) <= limit
+        content = source.read(limit + 1)
+    return len(content) <= limit and (not content or fits(io.BytesIO(content), _QUICK))
 
 
 def _year(record: Record) -> str:

@@ -16,6 +16,7 @@ from ckan import model, types
 
 from ckanext.satudata import config
 from ckanext.satudata.domain.tables import checking, repairs
+from ckanext.satudata.domain.tables.reading import Limits, fits
 from ckanext.satudata.domain.tables.repairs import Change, Question, Tidied
 from ckanext.satudata.model import checks, events
 from ckanext.satudata.services import cases
@@ -24,6 +25,7 @@ from ckanext.satudata.services.checks.material import Spool
 
 EVENT = "check_tidy"
 MOST_BYTES = 20 * 2**20
+_MOST = Limits(max_unpacked=256 * 2**20, max_part=128 * 2**20, max_cells=5_000_000, max_sheet_cells=5_000_000)
 """Above it a file is tidied by its owner: a preview is made while somebody waits."""
 
 _PLAIN = ("utf-8", "ascii")
@@ -88,13 +90,20 @@ def _opened(resource: model.Resource) -> Iterator[tuple[dict[str, Any], dict[str
     if item is None or item.get("url_type") != "upload":
         raise _nothing()
     if (item.get("size") or 0) > MOST_BYTES:
-        raise tk.ValidationError({"resource_id": [tk._("The file is too large to be tidied here.")]})
+        raise _too_large()
     try:
         with material.spooled(item) as spool:
+            if spool.size and not fits(spool.file, _MOST):
+                raise _too_large()
+            spool.file.seek(0)
             yield record, item, spool
     except OSError as error:
         message = tk._("The file cannot be read just now. Try again later.")
         raise tk.ValidationError({"resource_id": [message]}) from error
+
+
+def _too_large() -> tk.ValidationError:
+    return tk.ValidationError({"resource_id": [tk._("The file is too large to be tidied here.")]})
 
 
 def _nothing() -> tk.ValidationError:
