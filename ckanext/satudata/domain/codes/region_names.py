@@ -36,10 +36,14 @@ LEVEL_WORDS = {
 _KINDS = ("kabupaten", "kota")
 
 
+_LONGEST = 200
+"""Letters of a name that are looked at; a longer text is none, and takes long to take apart."""
+
+
 @lru_cache(maxsize=16384)
 def words(name: str) -> str:
     """Return a name as lower-case words without punctuation and abbreviations, e.g. ``kabupaten blitar``."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    plain = unicodedata.normalize("NFKD", name[:_LONGEST]).encode("ascii", "ignore").decode().lower()
     parts = _NOT_LETTERS.sub(" ", _IN_BRACKETS.sub(" ", plain)).split()
     text = " ".join(_ABBREVIATIONS.get(part, part) for part in parts)
     for short, long in _WHOLE_NAMES:

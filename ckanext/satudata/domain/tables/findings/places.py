@@ -44,6 +44,7 @@ _ENGLISH = re.compile(
 _DIGITS = re.compile(r"\d{2}|\d{4}|\d{6,7}|\d{10}")
 _DOTTED = re.compile(r"\d{2}(?:\.\d{2}(?:\.\d{2}(?:\.\d{4})?)?)?")
 _KEMENDAGRI_LENGTHS = (2, 4, 6, 10)
+_LONGEST = 200
 _MOST_NAMES = 20_000
 _BY_CONTENT = 0.8
 _BY_HEADER = 0.3
@@ -88,7 +89,7 @@ def code_columns(view: TableView, regions: RegionTable) -> list[CodeColumn]:
 
 def header_words(name: str) -> str:
     """Return a header in words: ``namakec`` is ``nama kec``, ``Kecamatan/District 1)`` is ``kecamatan/``."""
-    text = _IN_BRACKETS.sub(" ", name.casefold().replace("_", " "))
+    text = _IN_BRACKETS.sub(" ", name[:_LONGEST].casefold().replace("_", " "))
     words = _RUN_TOGETHER.sub(lambda match: match.group() + " ", _ENGLISH.sub(" ", text))
     return " ".join(words.split()).strip(" /*")
 
@@ -147,7 +148,8 @@ def _name_column(column: ColumnView, regions: RegionTable) -> NameColumn | None:
 
 
 def _without_code(text: str) -> str:
-    return _CODE_AFTER.sub("", _CODE_BEFORE.sub("", text, count=1))
+    # A longer text is no name, and a long row of digits would be searched from each of them.
+    return text if len(text) > _LONGEST else _CODE_AFTER.sub("", _CODE_BEFORE.sub("", text, count=1))
 
 
 def _level_by_header(level: Level, names: Mapping[str, str], regions: RegionTable) -> Level | None:

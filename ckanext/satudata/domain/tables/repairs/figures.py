@@ -20,6 +20,8 @@ Style = Literal["plain", "id", "en"]
 ZERO, EMPTY, KEEP = "nol", "kosong", "biarkan"
 THOUSANDS, DECIMAL = "ribuan", "desimal"
 
+_MOST_DIGITS = 60
+"""More of them are no number, and Python itself refuses to write one of thousands."""
 _DASHES = frozenset({"-", "--", "---", "–", "—", "nihil", "nil", "x", "?", "."})
 """Some offices write them for zero, others for "no figure"."""
 
@@ -190,7 +192,7 @@ def _read(work: Work, column: WorkColumn) -> None:
 def _parsed(text: str, known: dict[str, numbers.Number | None]) -> numbers.Number | None:
     """Read a number; most texts of a large CSV file are digits alone, or were read before."""
     if text not in known:
-        plain = text.isascii() and text.isdigit()
+        plain = len(text) <= _MOST_DIGITS and text.isascii() and text.isdigit()
         known[text] = numbers.Number(Decimal(text), "plain") if plain else numbers.number(text)
     return known[text]
 
