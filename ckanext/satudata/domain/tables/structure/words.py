@@ -18,6 +18,7 @@ FACT = re.compile(
 )
 """How a line above a table begins that tells what the table is about: ``Provinsi | Jawa Barat``."""
 
+_LONGEST_NUMBER, _LONGEST_TITLE = 60, 1_000
 _CONTINUED = re.compile(r"\b(?:lanjutan|lanj|sambungan|continued|continuation)\b", re.IGNORECASE)
 _NUMBERED_TITLE = re.compile(
     r"(?:tabel|table|lampiran|daftar|gambar)\b[\s.:]*[\d.]*$|(?:tabel|table)\s+\d", re.IGNORECASE
@@ -31,14 +32,14 @@ _TITLE = re.compile(
 
 def is_continuation(title: str) -> bool:
     """Tell whether a line says that a table goes on: ``Lanjutan Tabel 5.1``."""
-    return bool(_CONTINUED.search(title))
+    return bool(_CONTINUED.search(title[:_LONGEST_TITLE]))
 
 
 def is_numbered_title(text: str) -> bool:
     """Tell whether a cell is the number of a table, beside which its title stands: ``Tabel 3.1``, ``Table``."""
-    return bool(_NUMBERED_TITLE.match(text))
+    return len(text) <= _LONGEST_NUMBER and bool(_NUMBERED_TITLE.match(text))
 
 
 def is_title(text: str) -> bool:
     """Tell whether a text is a title by its words, and not the name of a column."""
-    return bool(_TITLE.match(text))
+    return bool(_TITLE.match(text[:_LONGEST_TITLE]))
