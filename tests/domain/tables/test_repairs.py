@@ -399,6 +399,19 @@ def test_subtotals_that_head_their_rows_become_a_column_where_the_sums_agree():
     assert _column(tidied, "kode_kecamatan") == ["35.72.02"] * 3 + ["35.72.03"] * 3
 
 
+def test_subtotals_below_their_rows_name_them_too():
+    """The name of a group would be lost with its subtotal; where a column has it already, none is added."""
+    rows = [("Kelurahan", "KK"), ("Kauman", 10), ("Bendo", 20), ("Jumlah Kec. Utara", 30), ("Tlumpu", 5),
+            ("Pakunden", 6), ("Jumlah Kec. Selatan", 11), ("Jumlah", 41)]  # fmt: skip
+    tidied = _tidy(rows, Options(year="2024"))
+
+    assert _column(tidied, "kecamatan") == ["Kec. Utara", "Kec. Utara", "Kec. Selatan", "Kec. Selatan"]
+    named = [("Kecamatan", "Kelurahan", "KK")]
+    named += [("Utara" if row in rows[1:3] else "Selatan", *row) for row in (*rows[1:3], *rows[4:6])]
+    named[3:3] = [("Jumlah Utara", None, 30)]
+    assert _names(_tidy([*named, ("Jumlah Selatan", None, 11)], Options(year="2024")))[:2] == ["kecamatan", "kelurahan"]
+
+
 def test_merged_cells_are_filled_into_each_row():
     rows = [("Kecamatan", "Kelurahan", "Jumlah"), ("Sukorejo", "Turi", 1), (None, "Pakunden", 2), (None, "Blitar", 3)]
     tidied = _tidy(rows, merged=(Range(2, 1, 4, 1),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -12,25 +13,25 @@ from ckanext.satudata.domain.tables.book import Sheet
 from ckanext.satudata.domain.tables.repairs.layout import value_at
 from ckanext.satudata.domain.tables.repairs.model import Work, WorkColumn
 
+Group = tuple[int, str, list[int]]
+"""Row of the subtotal, name, and positions of the rows that it sums up."""
+
+_TOTAL_IN_FRONT = re.compile(r"(?:sub|grand)?[\s-]*(?:total|jumlah|jml)\b[\s.:]*", re.IGNORECASE)
 _TOTAL_WORDS = frozenset({"jumlah", "total", "jml", "rata", "rerata", "sub", "subtotal", "grand"})
 _KECAMATAN_WORDS = ("kecamatan ", "kec ", "kec. ", "distrik ")
 _TOLERANCE = Decimal("0.01")
 
 
 def keep_groups(work: Work, sheet: Sheet) -> None:
-    """Add a column with the heading of each row, where subtotals stand above the rows that they sum up.
+    """Add a column with the group of each row, where subtotals stand above or below the rows that they sum up.
 
-    It is added only if the sums agree, so that it is no guess which rows belong to which heading.
+    It is added only if the sums agree, so that it is no guess which rows belong to which group.
     """
     label = next((column for column in work.columns if column.kind == "text"), None)
     if label is None:
         return
-    headings = [(row, text) for row in sorted(work.table.total_rows) if (text := _label(sheet, row, label))]
-    if not headings or not work.rows or work.rows[0] < headings[0][0]:
-        return
-    found = [(row, text, _members(work, row)) for row, text in headings]
-    groups = [group for group in found if group[2]]  # the last total may bear the name of the city
-    if not all(_adds_up(work, sheet, row, members) for row, _, members in groups):
+    groups = _headed(work, sheet, label) or _summed_up(work, sheet, label)
+    if not groups or not all(_adds_up(work, sheet, row, members) for row, _, members in groups):
         return
     values: list[object] = [None] * len(work.rows)
     for _, text, members in groups:
@@ -41,6 +42,37 @@ def keep_groups(work: Work, sheet: Sheet) -> None:
     work.columns.insert(0, WorkColumn(_name(text for _, text, _ in groups), "text", values, label.origins))
     places = [(row, None, text) for row, text, _ in groups]
     work.changed("group_column_added", label, places, "row", "column", {"new": work.columns[0].name})
+
+
+def _headed(work: Work, sheet: Sheet, label: WorkColumn) -> list[Group]:
+    """Return the groups with a subtotal above them that bears their name."""
+    headings = [(row, text) for row in sorted(work.table.total_rows) if (text := _label(sheet, row, label))]
+    if not headings or not work.rows or work.rows[0] < headings[0][0]:
+        return []
+    found = [(row, text, _members(work, row)) for row, text in headings]
+    return [group for group in found if group[2]]  # the last total may bear the name of the city
+
+
+def _summed_up(work: Work, sheet: Sheet, label: WorkColumn) -> list[Group]:
+    """Return the groups with a subtotal below them: ``Jumlah Kec. Utara``; none where a column has their names."""
+    found: list[Group] = []
+    first = 0
+    for row in sorted(work.table.total_rows):
+        value = value_at(sheet, row, label.origins[0])
+        name = _TOTAL_IN_FRONT.sub("", numbers.clean(value)) if isinstance(value, str) else ""
+        members = [n for n, number in enumerate(work.rows) if first < number < row]
+        first = row
+        if members and name:
+            found.append((row, name, members))
+    if not found:
+        return []
+    words = {region_names.words(text) for _, text, _ in found}
+    present = (_words(value) for column in work.columns for value in column.values)
+    return found if words.isdisjoint(present) else []
+
+
+def _words(value: object) -> str:
+    return region_names.words(value) if isinstance(value, str) else ""
 
 
 def _label(sheet: Sheet, row: int, column: WorkColumn) -> str:
