@@ -119,3 +119,14 @@ def test_older_reports() -> None:
     found = redacted["tables"][0]["errors"][0]
     assert found["row"] == [MASK, MASK, ""]
     assert found["message"] == f'The value "{MASK}" in row 2 is no'
+
+
+def test_a_report_has_an_end() -> None:
+    """Each error brings its row: of wide tables a report lists fewer errors, says so, and keeps their number."""
+    error = {"type": "missing-cell", "cells": ["1"] * 1_000, "rowNumber": 2, "message": "x", "note": "y"}
+    report = {"valid": False, "tasks": [{"errors": [error] * 1_000, "warnings": [], "stats": {"errors": 1_000}}]}
+    task = redact(report)["tasks"][0]
+    assert (len(task["errors"]), task["warnings"]) == (50, ["reached error limit: 50"])
+    assert task["stats"]["errors"] == 1_000
+    assert redact(redact(report)) == redact(report)
+    assert len(redact({"tasks": [{"errors": [{**error, "cells": ["1"] * 100_000}]}]})["tasks"][0]["errors"]) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from ckanext.validation import jobs
 
 from ckanext.satudata.services import remote_files
 from ckanext.satudata.shared import CKAN_212
-from ckanext.satudata.validation import job, options, sources, status
+from ckanext.satudata.validation import job, loading, options, sources, status
 from ckanext.satudata.validation.fetching import NotReadableError
 
 from tests.portal import Portal
@@ -190,6 +191,30 @@ def test_what_may_take_for_ever() -> None:
             seen.append(False)
     # The last pattern is none, which is said at once too.
     assert seen == [True] * len(quick) + [False] * (len(slow) - 1) + [True, True, True, False, False, False, False]
+
+
+def test_rows_and_guesses_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The separator is guessed from a sample, and a row that never ends is refused: time and memory stay bounded."""
+    monkeypatch.setattr(loading, "MAX_ROW", 2**20)
+    for content in (b"x" * 2**20 + b"y", b'a,b\n"' + b"1,2\n" * 300_000, b"a,b\n" * 200 + b'"' + b"1,2\n" * 300_000):
+        found = job.examine({"format": "CSV", "url": "a.csv"}, io.BytesIO(content))
+        assert (found.status, found.reasons[0][1]) == ("error", {"size": 1})
+    began = time.process_time()
+    for line in (b",'a" * 100_000, b'x,"' * 100_000):
+        job.examine({"format": "CSV", "url": "a.csv", "id": "x"}, io.BytesIO(line[: 3 * 600] + b"\n" + line + b"\n"))
+    assert time.process_time() - began < 20
+    for content, delimiter in (
+        (b"a;b\n1;2\n", None),
+        (b"a\tb\n1\t2\n", None),
+        (b"a:b\n1:2\n", ":"),
+        (b"a,b\n'1',\"2\"\n", ","),
+    ):
+        more = {"validation_options": json.dumps({"dialect": {"csv": {"delimiter": delimiter}}})} if delimiter else {}
+        schema = {"fields": [{"name": "a"}, {"name": "b", "type": "integer"}]}
+        assert (
+            job.examine({"format": "CSV", "url": "a.csv", "schema": schema, **more}, io.BytesIO(content)).status
+            == "success"
+        )
 
 
 def test_errors_are_limited(only: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A plugin of frictionless that reads addresses from a copy of ours, by a scheme that nothing else has.
+"""A plugin of frictionless for the length of our validations: addresses from a copy of ours, and CSV in bounded time.
 
 Beside the session that frictionless keeps for all threads this works for each validation by itself, and leaves out
 what frictionless would do with an address: unpacking by its ending, a second request, a second copy.
@@ -6,31 +6,76 @@ what frictionless would do with an address: unpacking by its ending, a second re
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any
 
 from frictionless import Loader, Plugin, system
+from frictionless.formats.csv import CsvControl, CsvParser
+
+from ckanext.satudata.domain.metadata.findings import N_
+from ckanext.satudata.validation.fetching import NotReadableError
 
 if TYPE_CHECKING:
     from frictionless import Resource
 
 SCHEME = "satudata"
+MAX_ROW = 10 * 2**20
+"""Characters of one row. An outline on a map may take a few millions; a cell whose quote never ends takes all."""
+_SAMPLE_LINES = 100
+_SAMPLE = 8_000
+_SNIFFED = {
+    "delimiter": "delimiter",
+    "line_terminator": "lineterminator",
+    "escape_char": "escapechar",
+    "quote_char": "quotechar",
+    "skip_initial_space": "skipinitialspace",
+}
 
 Opener = Callable[[str], IO[bytes]]
 
-_opener: ContextVar[Opener] = ContextVar("satudata_validation_opener")
+
+@dataclass
+class _Reading:
+    opener: Opener | None
+    problem: NotReadableError | None = None
+
+
+_reading: ContextVar[_Reading | None] = ContextVar("satudata_validation_reading", default=None)
 
 
 @contextmanager
-def read_by(opener: Opener) -> Iterator[None]:
-    """Let the addresses of this scheme be opened by a function, as long as one validation lasts."""
-    token = _opener.set(opener)
+def reading(opener: Opener | None = None) -> Iterator[None]:
+    """Let frictionless read as this plugin wants it, as long as one validation lasts.
+
+    Args:
+        opener: opens the addresses of our scheme.
+
+    Raises:
+        NotReadableError: the file could not be read, which frictionless may have taken for a fault of the table.
+    """
+    state = _Reading(opener)
+    token = _reading.set(state)
     try:
         yield
     finally:
-        _opener.reset(token)
+        _reading.reset(token)
+    if state.problem is not None:
+        raise state.problem
+
+
+@contextmanager
+def _remembered() -> Iterator[_Reading]:
+    state = _reading.get() or _Reading(None)
+    try:
+        yield state
+    except NotReadableError as error:
+        state.problem = error
+        raise
 
 
 class CopyLoader(Loader):
@@ -38,15 +83,83 @@ class CopyLoader(Loader):
 
     def read_byte_stream_create(self) -> Any:
         """Open the address."""
-        return _opener.get()(self.resource.normpath or "")
+        with _remembered() as state:
+            if state.opener is None:
+                raise NotReadableError(N_("The address could not be reached."))
+            return state.opener(self.resource.normpath or "")
+
+
+class BoundedCsvParser(CsvParser):
+    """Reads CSV as frictionless does, with an end to the sample from which it guesses, and to a row.
+
+    The time of the guess grows with the square of the sample: for a hundred lines of text that may be hours.
+    """
+
+    def read_cell_stream_create(self) -> Any:
+        """Yield the rows."""
+        control: Any = CsvControl.from_dialect(self.resource.dialect)
+        lines = _Lines(self.loader.text_stream)
+        sample = lines.sample()
+        if self.resource.format == "tsv":
+            control.set_not_defined("delimiter", "\t")
+        guessed = _guessed(sample, control.get_defined("delimiter", default=",\t;|"))
+        for name, key in _SNIFFED.items():
+            control.set_not_defined(name, getattr(guessed, key), distinct=True)
+        for cells in csv.reader(chain(sample, lines), dialect=control.to_python()):
+            lines.length = 0
+            yield cells
+
+
+def _guessed(sample: list[str], delimiter: str) -> Any:
+    try:
+        guessed: Any = csv.Sniffer().sniff("".join(sample)[:_SAMPLE], delimiter)
+    except csv.Error:
+        return csv.excel
+    if guessed.quotechar == "'":
+        guessed.quotechar = '"'  # may be that of JSON in a cell
+    return guessed
+
+
+class _Lines:
+    """The lines of a text, which end where those of one row are too long."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self.length = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._stream.readline(MAX_ROW + 1)
+        if not line:
+            raise StopIteration
+        self.length += len(line)
+        if self.length > MAX_ROW:
+            with _remembered():
+                text = N_("A row of the table is longer than {size} MB, and the file was not validated.")
+                raise NotReadableError(text, size=MAX_ROW // 2**20)
+        return line
+
+    def sample(self) -> list[str]:
+        """Return the first lines, none of which is the end of a row yet."""
+        found = []
+        for line in islice(self, _SAMPLE_LINES):
+            found.append(line)
+            self.length = 0
+        return found
 
 
 class SatudataPlugin(Plugin):
-    """Wiring of the loader; frictionless wants the hooks on the class itself."""
+    """Wiring of loader and parser; frictionless wants the hooks on the class itself."""
 
     def create_loader(self, resource: Resource) -> Loader | None:
         """Return our loader for our scheme."""
         return CopyLoader(resource) if resource.scheme == SCHEME else None
+
+    def create_parser(self, resource: Resource) -> Any:
+        """Return our parser for CSV, in our validations."""
+        return BoundedCsvParser(resource) if _reading.get() and resource.format in ("csv", "tsv") else None
 
     def detect_resource(self, resource: Resource) -> None:
         """Take a file for what its format says: an archive that is unpacked has no limit."""

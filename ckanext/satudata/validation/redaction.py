@@ -28,6 +28,7 @@ _KNOWN_NOTE = re.compile(
     r"|'[\w-]+' codec can't decode bytes? (0x[0-9a-f]{2} )?in position \d+(-\d+)?: [a-z -]+"
 )
 _QUOTING_KEYS = ("cells", "fieldCells", "row", "values")
+_MOST_CELLS = 50_000
 _LABEL_KEYS = ("label", "labels", "fieldName", "fieldNames", "name")
 _PRIVATE_LABEL = re.compile(r"\d{6,}|@")
 _LONGEST_LABEL = 100
@@ -57,8 +58,23 @@ def _task(task: Any, labels: str) -> Any:
     result = dict(task)
     if isinstance(task.get(labels), list):
         result[labels] = [_label(label) for label in task[labels]]
-    result["errors"] = [_error(error) for error in task.get("errors") or []]
+    errors = task.get("errors") or []
+    kept = _fitting(errors)
+    result["errors"] = [_error(error) for error in errors[:kept]]
+    if kept < len(errors):
+        result["warnings"] = [*(task.get("warnings") or []), f"reached error limit: {kept}"]
     return result
+
+
+def _fitting(errors: list[Any]) -> int:
+    """Return how many errors, each of which brings its row, a page and the database can hold."""
+    cells = 0
+    for number, error in enumerate(errors):
+        lists = [value for value in error.values() if isinstance(value, list)] if isinstance(error, dict) else []
+        cells += sum(map(len, lists))
+        if number and cells > _MOST_CELLS:
+            return number
+    return len(errors)
 
 
 def _error(error: Any) -> Any:

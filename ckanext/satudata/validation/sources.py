@@ -22,6 +22,9 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
 
+from frictionless import system
+from frictionless.schemes import LocalControl, RemoteControl
+
 from ckan.lib import uploader
 
 from ckanext.validation import jobs
@@ -29,7 +32,7 @@ from ckanext.validation import jobs
 from ckanext.satudata import config
 from ckanext.satudata.domain.metadata.findings import N_
 from ckanext.satudata.shared import open_resource_file
-from ckanext.satudata.validation import fetching, width
+from ckanext.satudata.validation import fetching, loading, width
 from ckanext.satudata.validation.fetching import NotReadableError
 
 log = logging.getLogger(__name__)
@@ -57,7 +60,11 @@ class Given:
         Raises:
             NotReadableError: the file cannot be read or is not fit for frictionless.
         """
-        report = jobs.validate(self.source, type="table", format=format_, **self.options, **options)
+        return self._report(format_, options)
+
+    def _report(self, format_: str, options: Mapping[str, Any], opener: loading.Opener | None = None) -> dict[str, Any]:
+        with loading.reading(opener):
+            report = jobs.validate(self.source, type="table", format=format_, **self.options, **options)
         return _unnamed(report if isinstance(report, dict) else report.to_dict(), self.source, f"data.{format_}")
 
 
@@ -65,21 +72,17 @@ class _Stored(Given):
     """The own path of an upload."""
 
     def __init__(self, path: str, refuse: Callable[[Path], None]) -> None:
-        from frictionless.schemes import LocalControl
-
         super().__init__(path, control=LocalControl())
         self._refuse = refuse
 
     def validated(self, format_: str, **options: Any) -> dict[str, Any]:
-        from frictionless import system
-
         # A file that is missing is frictionless' finding first, which is told below in our words.
         if self._present():
             self._refuse(Path(self.source))
         with _trusting:  # frictionless has one switch for all threads
             system.trusted = True
             try:
-                report = super().validated(format_, **options)
+                report = self._report(format_, options)
             finally:
                 system.trusted = False
         if not report.get("valid") and not self._present():
@@ -100,25 +103,15 @@ class _Remote(Given):
     """An address, of which frictionless reads a copy."""
 
     def __init__(self, url: str, refuse: Callable[[Path], None]) -> None:
-        from frictionless.schemes import RemoteControl
-
-        from ckanext.satudata.validation import loading
-
         # The scheme leads to our loader. The control says that it is a file, and no portal to be read through its API.
         super().__init__(_label(url), scheme=loading.SCHEME, control=RemoteControl())
         self._url = url
         self._refuse = refuse
 
     def validated(self, format_: str, **options: Any) -> dict[str, Any]:
-        from ckanext.satudata.validation import loading
-
         with tempfile.TemporaryDirectory(prefix=_FOLDER) as folder:
             copy = _Copy(self.source, Path(folder) / f"data.{_suffix(format_)}", self._fetch)
-            with loading.read_by(copy.open):
-                report = super().validated(format_, **options)
-        if copy.problem is not None:
-            raise copy.problem
-        return report
+            return self._report(format_, options, copy.open)
 
     def _fetch(self, path: Path) -> None:
         _write(fetching.fetched(self._url), path)
@@ -132,28 +125,19 @@ class _Copy:
         label: the address as frictionless knows it; no other one is answered.
         path: where the copy is to lie.
         make: makes it.
-
-    Attributes:
-        problem: why it could not be made, because frictionless may make an error of the file of that.
     """
 
     def __init__(self, label: str, path: Path, make: Callable[[Path], None]) -> None:
         self._label, self._path, self._make = label, path, make
         self._made = False
-        self.problem: NotReadableError | None = None
 
     def open(self, label: str) -> IO[bytes]:
         """Open what lies at an address."""
         if label != self._label:
-            self.problem = fetching.refusal("not http")
-        if self.problem is None and not self._made:
-            try:
-                self._make(self._path)
-                self._made = True
-            except NotReadableError as error:
-                self.problem = error
-        if self.problem is not None:
-            raise self.problem
+            raise fetching.refusal("not http")
+        if not self._made:
+            self._make(self._path)
+            self._made = True
         return open(self._path, "rb")
 
 
