@@ -400,7 +400,10 @@ def test_subtotals_that_head_their_rows_become_a_column_where_the_sums_agree():
 
 
 def test_subtotals_below_their_rows_name_them_too():
-    """The name of a group would be lost with its subtotal; where a column has it already, none is added."""
+    """The name of a group would be lost with its subtotal; where a column has it already, none is added.
+
+    The total of the whole table makes no group.
+    """
     rows = [("Kelurahan", "KK"), ("Kauman", 10), ("Bendo", 20), ("Jumlah Kec. Utara", 30), ("Tlumpu", 5),
             ("Pakunden", 6), ("Jumlah Kec. Selatan", 11), ("Jumlah", 41)]  # fmt: skip
     tidied = _tidy(rows, Options(year="2024"))
@@ -410,6 +413,10 @@ def test_subtotals_below_their_rows_name_them_too():
     named += [("Utara" if row in rows[1:3] else "Selatan", *row) for row in (*rows[1:3], *rows[4:6])]
     named[3:3] = [("Jumlah Utara", None, 30)]
     assert _names(_tidy([*named, ("Jumlah Selatan", None, 11)], Options(year="2024")))[:2] == ["kecamatan", "kelurahan"]
+    whole = [*rows[:3], *rows[4:6], ("Kota Contoh", 41)]
+    assert "group_column_added" not in _changes(_tidy(whole, Options(year="2024")))
+    whole[-1] = ("Jumlah Kota Contoh", 41)
+    assert "group_column_added" not in _changes(_tidy(whole, Options(year="2024")))
 
 
 def test_merged_cells_are_filled_into_each_row():

@@ -19,6 +19,7 @@ Group = tuple[int, str, list[int]]
 _TOTAL_IN_FRONT = re.compile(r"(?:sub|grand)?[\s-]*(?:total|jumlah|jml)\b[\s.:]*", re.IGNORECASE)
 _TOTAL_WORDS = frozenset({"jumlah", "total", "jml", "rata", "rerata", "sub", "subtotal", "grand"})
 _KECAMATAN_WORDS = ("kecamatan ", "kec ", "kec. ", "distrik ")
+_FEWEST = 2
 _TOLERANCE = Decimal("0.01")
 
 
@@ -59,13 +60,15 @@ def _summed_up(work: Work, sheet: Sheet, label: WorkColumn) -> list[Group]:
     first = 0
     for row in sorted(work.table.total_rows):
         value = value_at(sheet, row, label.origins[0])
-        name = _TOTAL_IN_FRONT.sub("", numbers.clean(value)) if isinstance(value, str) else ""
+        text = numbers.clean(value) if isinstance(value, str) else ""
+        said = _TOTAL_IN_FRONT.match(text)
+        name = text[said.end() :] if said else ""
         members = [n for n, number in enumerate(work.rows) if first < number < row]
         first = row
         if members and name:
             found.append((row, name, members))
-    if not found:
-        return []
+    if len(found) < _FEWEST:
+        return []  # the only total is that of the whole table, and may bear the name of the city
     words = {region_names.words(text) for _, text, _ in found}
     present = (_words(value) for column in work.columns for value in column.values)
     return found if words.isdisjoint(present) else []
