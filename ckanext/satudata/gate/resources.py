@@ -16,7 +16,7 @@ from ckanext.satudata.gate import names
 from ckanext.satudata.gate.state import find_package, package_of_resource, refuse_unless_open
 from ckanext.satudata.logic.shapes import refuse_malformed
 from ckanext.satudata.model.presence import tables_exist
-from ckanext.satudata.services import quarantine
+from ckanext.satudata.services import file_formats, quarantine
 from ckanext.satudata.services.checks import running
 
 __all__ = ["package_resource_reorder", "resource_create", "resource_delete", "resource_patch", "resource_update"]
@@ -56,7 +56,7 @@ def resource_update(next_: types.Action, context: types.Context, data_dict: Data
     refuse_malformed(data_dict)
     if tables_exist() and carries_upload(data_dict):
         refuse_unless_open(context, package_of_resource(data_dict.get("id")), "upload")
-        return _noting_upload(next_, context, data_dict)
+        return _noting_upload(next_, context, file_formats.following(data_dict))
     return next_(context, data_dict)
 
 
