@@ -344,6 +344,31 @@ def test_a_zero_that_may_be_a_missing_value_is_asked_about() -> None:
     assert "missing_markers" not in codes(checked(text(count)))
 
 
+@pytest.mark.parametrize(
+    ("figures", "rows"),
+    [
+        (("1474874", "1469916", '"1,517,341"', "1566072", '"1,507 474"'), (4,)),
+        (("1.474.874", "1.469.916", "1517341", "930"), (4,)),
+        (("21 575", "4 744", "3646", "810"), (4,)),
+        (("1.474.874", "1.469.916", "930", "75"), ()),
+        (("1474874", "1469916", "930", "75"), ()),
+    ],
+)
+def test_thousands_with_and_without_marks_are_two_ways_of_writing(
+    figures: tuple[str, ...], rows: tuple[int, ...]
+) -> None:
+    """Numbers below a thousand have no marks in either way."""
+    file = text("jenis,jumlah\n" + "\n".join(f"n{i},{figure}" for i, figure in enumerate(figures)))
+    found = [f.rows for f in checked(file).findings if f.code == "mixed_numbers"]
+    assert found == ([rows] if rows else [])
+
+
+def test_a_zero_among_figures_of_several_units_is_a_count() -> None:
+    """A list of shares and of things that are counted: nothing of a thing is nothing."""
+    rows = "a,12.12\nb,6.06\nc,18.18\nd,20\ne,0\nf,10\ng,8\nh,0\ni,1\nj,2"
+    assert "missing_markers" not in codes(checked(text("uraian,nilai\n" + rows)))
+
+
 def test_a_zero_among_many_large_figures_is_asked_about() -> None:
     """A poverty line of 0 among hundreds of thousands is a figure that is not there; so few wages may be anything."""
     rows = [f"n{i},{300_000 + 700 * i}" for i in range(40)]

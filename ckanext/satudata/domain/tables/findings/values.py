@@ -24,6 +24,8 @@ _WHOLE = re.compile(
 _GROUPED_ENGLISH = re.compile(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _GROUPED_BY_SPACE = re.compile(r"-?[1-9]\d{0,2}(?:\s\d{3})+")
 _GROUPED_BY_STYLE = {"id": _GROUPED, "mixed": _GROUPED, "en": _GROUPED_ENGLISH}
+_BARE = re.compile(r"-?[1-9]\d{3,14}(?:[.,]\d{1,2})?")
+"""A number of thousands without any mark between them."""
 _SIZES = re.compile(r"\d+(?:[.,]\d+)?\s*[xX×*]\s*\d+(?:[.,]\d+)?(?:\s*[xX×*]\s*\d+(?:[.,]\d+)?)?\s*[a-z²³0-9]{0,3}")
 _SHORT_DATE = re.compile(
     r"(?:\d{1,2}[-/ ](?:jan|feb|mar|apr|may|mei|jun|jul|aug|agu|agt|sep|oct|okt|nov|dec|des)"
@@ -55,9 +57,11 @@ _MANY, _LARGE = 30, 1_000
 
 
 def mixed_numbers(view: TableView) -> Iterator[Finding]:
-    """A column that writes its numbers in two ways: ``1 842,51`` beside ``473.73``, ``50.36`` beside ``167.228``."""
-    mixed = [column for column in _written(view) if column.column.number_style == "mixed"]
-    yield from of_columns("mixed_numbers", view, ((column, _rarer_writing(column)) for column in mixed))
+    """A column that writes its numbers in two ways: ``1 842,51`` beside ``473.73``, ``50.36`` beside ``167.228``.
+
+    So do thousands with marks (``1,517,341``) beside others without (``1474874``).
+    """
+    yield from of_columns("mixed_numbers", view, ((column, _rarer_writing(column)) for column in _written(view)))
 
 
 def decimal_comma(view: TableView) -> Iterator[Finding]:
@@ -121,6 +125,12 @@ def excel_date_damage(view: TableView) -> Iterator[Finding]:
 
 def _rarer_writing(column: ColumnView) -> list[int]:
     """Return the rows of the rarer of two ways of writing: with commas or groups of three, and without."""
+    style = column.column.number_style or ""
+    if style != "mixed":
+        grouped = _GROUPED_BY_STYLE.get(style, _GROUPED_BY_SPACE)
+        marked = column.rows_of([text for text in column.texts if grouped.fullmatch(text)])
+        bare = column.rows_of([text for text in column.texts if _BARE.fullmatch(text)]) if marked else []
+        return min(marked, bare, key=len) if bare else []
     one = {text for text in column.texts if "," in text} or {text for text in column.texts if _GROUPED.fullmatch(text)}
     ways = column.rows_of(one), column.rows_of(column.texts.keys() - one)
     return min((rows for rows in ways if rows), key=len, default=[])
@@ -199,7 +209,8 @@ def _doubtful_zeros(column: ColumnView) -> list[int]:
     others = [number for number in column.numbers if number]
     if not zeros or len(others) < _FEWEST or len(zeros) > len(column.rows) * _MOST_ZEROS:
         return []
-    decimals = max(_decimals(number) for number in others)
+    places = sorted(_decimals(number) for number in others)
+    decimals = places[-1] if places[len(places) // 2] else 0
     least = max(median(others) * _FAR_FROM_ZERO, _MANY_STEPS * 10.0**-decimals)
     if not decimals:
         least = max(least, _LARGE) if len(others) >= _MANY else math.inf
