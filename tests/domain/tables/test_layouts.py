@@ -41,6 +41,18 @@ def test_layouts_in_text_files(shape: Shape):
     assert [told(table) for table in find_tables(as_written_by_hand(shape.sheet))] == shape.tables
 
 
+def test_a_name_does_not_reach_into_the_next_group():
+    """Units below three levels belong to the column they stand under, also where another group has fewer levels."""
+    shape = next(shape for shape in SHAPES if shape.name == "header of three levels and a row of units")
+    for sheet in (shape.sheet, as_written_by_hand(shape.sheet)):
+        names = [column.name for column in find_tables(sheet)[0].columns]
+        assert names[4:] == [
+            "Sarana - Puskesmas - Induk - (unit)",
+            "Sarana - Puskesmas - Pembantu - (unit)",
+            "Tenaga - (orang)",
+        ]
+
+
 def test_no_cell_is_lost_where_layouts_meet():
     """Whatever stands below or beside whatever: each filled cell belongs to a table, a title or a note."""
     chosen = random.Random(7)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -324,7 +324,7 @@ def level_texts(rows: Rows, levels: Sequence[int], first: int, last: int) -> dic
     names: dict[int, list[str]] = {column: [] for column in range(first, last + 1)}
     for position, number in enumerate(levels):
         row = rows[number]
-        reaching = _reaching(row, rows, levels[position + 1 :], last)
+        reaching = _reaching(row, rows, levels[position + 1 :], names)
         for column in range(first, last + 1):
             text = row.texts.get(column) or reaching.get(column, "")
             if text and (not names[column] or names[column][-1] != text):
@@ -332,16 +332,23 @@ def level_texts(rows: Rows, levels: Sequence[int], first: int, last: int) -> dic
     return {column: tuple(texts) for column, texts in names.items()}
 
 
-def _reaching(row: Row, rows: Rows, below: Sequence[int], last: int) -> dict[int, str]:
-    """Texts that reach to the right: over merged cells, or over a gap that a lower level names."""
+def _reaching(row: Row, rows: Rows, below: Sequence[int], names: Mapping[int, Sequence[str]]) -> dict[int, str]:
+    """Texts that reach to the right: over merged cells, or over a gap that a lower level names.
+
+    A gap ends where another name begins on a level above.
+    """
     reaching: dict[int, str] = {}
     named_below = {column for number in below for column in rows[number].looks}
-    current, until = "", 0
+    last = max(names)
+    start, until = 0, 0
     for column in range(1, last + 1):
         if column in row.texts:
             # A name without any below it is that of its column alone, however empty the cells beside it are.
             alone = column not in row.spans and (bool(row.spans) or column not in named_below)
-            current, until = row.texts[column], row.spans.get(column, column if alone else last)
-        elif current and column <= until and (column in row.covered or column in named_below):
-            reaching[column] = current
+            start, until = column, row.spans.get(column, column if alone else last)
+        elif start and column <= until:
+            if column not in row.covered and names.get(column) != names.get(start):
+                until = 0
+            elif column in row.covered or column in named_below:
+                reaching[column] = row.texts[start]
     return reaching
