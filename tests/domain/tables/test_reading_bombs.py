@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 
 import pytest
 
 from ckanext.satudata.domain.tables.reading import Limits, Reading, fits, read
+from ckanext.satudata.domain.tables.reading.biff_texts import text_lengths
 from ckanext.satudata.domain.tables.reading.kinds import kind_of
+
+from tests.domain.tables.test_reading import figure, record, xls
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -151,6 +155,44 @@ def test_a_part_that_is_larger_than_it_says() -> None:
     at = content.rindex(b"docProps/core.xml") - 46
     content[at + 24 : at + 28] = (100).to_bytes(4, "little")
     assert said(bytes(content), "a.xlsx") == [("unreadable", "damaged")]
+
+
+def _shared(*texts: bytes) -> bytes:
+    head = struct.pack("<ii", len(texts), len(texts))
+    return record(0xFC, head + b"".join(struct.pack("<HB", len(text), 0) + text for text in texts))
+
+
+def _cells(number: int, rows: int, columns: int) -> list[bytes]:
+    return [record(0xFD, struct.pack("<HHHI", n // columns, n % columns, 0, number)) for n in range(rows * columns)]
+
+
+def test_one_long_text_in_many_cells_of_an_xls_file() -> None:
+    """A text of sixty thousand letters in ten thousand cells is more than half a gigabyte once it is read."""
+    texts = _shared(b"pendek", b"x" * 60_000)
+    assert said(xls(*_cells(1, 100, 100), first=texts), "a.xls") == [("too_large", "texts")]
+    assert said(xls(*_cells(9, 100, 100), first=texts), "a.xls") == [("too_large", "texts")]
+    assert _rows(read(io.BytesIO(xls(*_cells(0, 1, 3), first=texts)), "a.xls")) == [["pendek"] * 3]
+
+
+def test_texts_that_go_on_in_the_next_record() -> None:
+    """Their letters may become wide in the middle, and what follows them is found again."""
+    first = struct.pack("<ii", 2, 2) + struct.pack("<HBH", 4, 8, 1) + b"ab"
+    second = b"\x01" + "cd".encode("utf-16-le") + b"\0" * 4 + struct.pack("<HB", 3, 0) + b"efg"
+    assert text_lengths([first, second], 10) == [4, 3]
+    assert text_lengths([first], 10) == []
+
+
+def test_sheets_of_an_xls_file_are_where_its_list_says() -> None:
+    """A list that names one sheet twice, or a place in the middle of a record, is not followed."""
+    sound = xls(figure(0, 0, 1))
+    at = sound.index(b"\x85\0") + 4
+    assert _rows(read(io.BytesIO(sound), "a.xls")) == [[1]]
+    wrong = sound[:at] + struct.pack("<I", int.from_bytes(sound[at : at + 4], "little") + 4) + sound[at + 4 :]
+    assert said(wrong, "a.xls") == [("unreadable", "damaged")]
+    again = record(0x85, sound[at : at + 4] + b"\0\0\x04\0Dat2")
+    shifted = struct.unpack_from("<I", sound, at)[0] + len(again)
+    twice = xls(figure(0, 0, 1), first=record(0x85, struct.pack("<IH", shifted, 0) + b"\x04\0Dat2"))
+    assert said(twice, "a.xls") == [("unreadable", "damaged")]
 
 
 def test_a_page_of_claims() -> None:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import io
 import struct
+from collections import Counter
 from collections.abc import Iterator
 from typing import IO
 
+from .biff_texts import LONGEST, text_lengths
 from .facts import MAX_LISTED, SheetFacts, WorkbookFacts
 from .ole import BrokenOle, OleFile, property_texts
 from .repacking import repacked
-from .result import Limits, NotReadable
+from .result import MEGABYTE, Limits, NotReadable
 
 _FILEPASS, _BOF, _EOF = 0x2F, 0x809, 0x0A
 _ROW, _COLINFO, _BOOLERR, _FORMULA = 0x208, 0x7D, 0x205, 0x06
 _CELLS = frozenset({0x203, 0x27E, 0xFD, 0x204, 0xD6, _BOOLERR, _FORMULA})
 _MULRK = 0xBD
-_DIMENSIONS, _SST = 0x200, 0xFC
+_DIMENSIONS, _SST, _CONTINUE, _BOUNDSHEET = 0x200, 0xFC, 0x3C, 0x85
+_LABELSST = 0xFD
+_MAX_TEXTS = 256 * MEGABYTE
+"""Letters in all cells together that are shared texts."""
+_MOST_TEXTS = 4_000_000
 WRITE_ACCESS = 0x5C
 _ROW_HIDDEN = 0x20
 _WORKSHEET = 0x10
@@ -97,13 +103,20 @@ class _Scan:
         self._stream, self._limits = stream, limits
         self._sheet: SheetFacts | None = None
         self._depth = self._extent = 0
+        self._begun: set[int] = set()
+        """Where sheets and other parts begin."""
+        self._named: list[int] = []
+        """Where the list of sheets says that they begin."""
+        self._texts: list[bytes | bytearray] = []
+        self._used: Counter[int] = Counter()
 
     def run(self) -> None:
         """Go through all records.
 
         Raises:
-            NotReadable: the stream is encrypted, or a sheet too large.
+            NotReadable: the stream is encrypted, too large, or its sheets are not where its list says.
         """
+        before = 0
         for kind, at, length in records(self._stream):
             if kind == _FILEPASS:
                 raise NotReadable("password")
@@ -115,11 +128,38 @@ class _Scan:
                 self.writer = _user(bytes(self._stream[at : at + length]))
             elif kind in {_DIMENSIONS, _SST}:
                 self._set_count(kind, at, length)
+            elif kind == _BOUNDSHEET and length >= _CELL_HEAD:
+                self._named.append(struct.unpack_from("<I", self._stream, at)[0])
             elif self._sheet is not None and self._depth == 1:
                 _take(self._sheet, self._stream, kind, at, length)
+            before = before if kind == _CONTINUE else kind
+            self._take_texts(kind, before, at, length)
+        self._check()
+
+    def _take_texts(self, kind: int, record: int, at: int, length: int) -> None:
+        """Keep the shared texts, and count which of them cells refer to."""
+        if record == _SST:
+            self._texts.append(self._stream[at : at + length])
+        elif kind == _LABELSST and length >= _CELL_HEAD + 4:
+            self._used[struct.unpack_from("<I", self._stream, at + _CELL_HEAD)[0]] += 1
+
+    def _check(self) -> None:
+        """Refuse what a reader would fill the memory with: it reads all sheets at once, and those of the list alone."""
+        if len(set(self._named)) < len(self._named) or not self._begun.issuperset(self._named):
+            raise NotReadable("unreadable", variant="damaged")
+        most = self._limits.max_sheet_cells
+        if sum(sheet.cells for sheet in self.sheets) > most:
+            raise NotReadable("too_large", variant="cells", limit=most)
+        lengths = text_lengths(self._texts, _MOST_TEXTS) if self._used else []
+        total = sum(
+            count * (lengths[number] if number < len(lengths) else LONGEST) for number, count in self._used.items()
+        )
+        if total > _MAX_TEXTS:
+            raise NotReadable("too_large", variant="texts", limit=_MAX_TEXTS // MEGABYTE)
 
     def _begin(self, at: int, length: int) -> None:
         self._depth += 1
+        self._begun.add(at - 4)
         if self._depth == 1:
             kind = struct.unpack_from("<H", self._stream, at + 2)[0] if length > 3 else 0  # noqa: PLR2004
             self._sheet, self._extent = SheetFacts() if kind == _WORKSHEET else None, 0
