@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ckanext.satudata.domain.tables.book import Sheet, Value
+from ckanext.satudata.domain.tables.book import Sheet
 
-from .cells import FIRST_YEAR, LABELS, LAST_YEAR, Look, Row, Rows, look, text_of
+from .cells import LABELS, Look, Row, Rows
 from .headers import Head, find_head, is_title_row, says_the_same
+from .signs import follow, has_colon, is_note, may_be_header, numeric_columns
 from .totals import is_total_label
 from .words import FACT, NOTE, is_continuation
 
@@ -17,10 +18,8 @@ _MOST_FACTS, _NARROW = 8, 3
 _FEW = 3
 _MAX_TABLES = 200
 _LOOKED_AT = 50
-_LONG_NOTE = 40
 _FAR = 1_000
 _MOSTLY = 0.6
-_YEAR_DIGITS = 4
 
 Texts = tuple[frozenset[str], ...]
 """The texts of the rows of a header."""
@@ -107,7 +106,7 @@ class _Search:
     def _may_name(self, current: Draft, row: Row) -> bool:
         """Whether a row may be a header under figures: years there must follow each other."""
         years = [row.texts[column] for column in current.numeric if row.looks.get(column) is Look.year]
-        return all(_follow(before, after) for before, after in pairwise(years))
+        return all(follow(before, after) for before, after in pairwise(years))
 
     def _joined(self, own: Head | None, block: range) -> Head | None:
         """Return a header that an empty row divides from its data, or from its lower levels."""
@@ -119,7 +118,7 @@ class _Search:
             return None
         if not all(self.rows[number].is_single_text() for number in self.waiting if number > head.header[-1]):
             return None
-        figures = _numeric_columns(self.rows, range(max(head.data_from, block.start), block.stop))
+        figures = numeric_columns(self.rows, range(max(head.data_from, block.start), block.stop))
         named = {column for number in head.levels for column in self.rows[number].covered}
         used = {column for number in block[:_LOOKED_AT] for column in self.rows[number].looks}
         wanted = set(figures) or used
@@ -130,7 +129,7 @@ class _Search:
         named = {column for number in head.header for column in self.rows[number].covered}
         data = block[block.index(head.data_from) :] if head.data_from in block else block[:0]
         used = {column for number in data[:_LOOKED_AT] for column in self.rows[number].looks}
-        return used <= named and bool(_numeric_columns(self.rows, data))
+        return used <= named and bool(numeric_columns(self.rows, data))
 
     def _goes_on(self, current: Draft | None, head: Head, block: range) -> bool:
         """Whether what looks like a header is that of the open table again, or a row of it."""
@@ -141,7 +140,7 @@ class _Search:
         if head.data_from > block[-1]:
             return True
         data = range(max(head.data_from, block.start), block.stop)
-        return not current.numeric and not _numeric_columns(self.rows, data) and not head.titles
+        return not current.numeric and not numeric_columns(self.rows, data) and not head.titles
 
     def _texts(self, head: Head) -> Texts:
         return tuple(frozenset(self.rows[number].texts.values()) for number in head.header)
@@ -241,11 +240,11 @@ class _Search:
         if not numbers:
             return
         if not draft.numeric:
-            draft.numeric = _numeric_columns(self.rows, numbers)
+            draft.numeric = numeric_columns(self.rows, numbers)
         values = self.rows.sheet.rows
         number, end = numbers.start, numbers.stop
         while number < end:
-            if _may_be_header(draft, values[number - 1]):
+            if may_be_header(draft.numeric, values[number - 1]):
                 rest = range(number, end)
                 again = self._is_printed_again(draft, rest)
                 if again and not self._is_under_title(draft):
@@ -283,7 +282,7 @@ class _Search:
         head = find_head(self.rows, rest)
         if head is None or head.header[0] != row.number or head.data_from not in rest:
             return None
-        return head if _numeric_columns(self.rows, range(head.data_from, rest.stop)) else None
+        return head if numeric_columns(self.rows, range(head.data_from, rest.stop)) else None
 
     def _may_begin(self, draft: Draft, row: Row) -> bool:
         """Whether a row of words among the data may be a header.
@@ -340,59 +339,11 @@ class _Search:
         start = len(draft.data)
         while position > 0:
             row = self.rows[draft.data[position]]
-            words = LABELS.issuperset(row.looks.values()) if draft.numeric else row.is_single_text() or _has_colon(row)
+            words = LABELS.issuperset(row.looks.values()) if draft.numeric else row.is_single_text() or has_colon(row)
             if not words or any(map(is_total_label, row.texts.values())):
                 break
-            if _is_note(draft, row, self.rows[draft.data[0]].first):
+            if is_note(row, self.rows[draft.data[0]].first, figures=bool(draft.numeric)):
                 start = position
             position -= 1
         draft.notes += draft.data[start:]
         del draft.data[start:]
-
-
-def _has_colon(row: Row) -> bool:
-    """Whether a name is divided from what it means by a colon in a cell of its own."""
-    return row.filled <= _NARROW and ":" in row.texts.values()
-
-
-def _is_note(draft: Draft, row: Row, names: int) -> bool:
-    """Whether a row of words below the data is a note, and not one of a region without figures."""
-    text = row.texts[row.first]
-    if NOTE.match(text):
-        return True
-    far = bool(draft.numeric) and row.first > names + 1
-    return row.is_single_text() and (far or len(text) > _LONG_NOTE)
-
-
-def _may_be_header(draft: Draft, values: Sequence[Value]) -> bool:
-    """Ask the cheap question first: is there a word in the column of figures, or do years follow each other?"""
-    if not draft.numeric or draft.numeric[0] > len(values):
-        return False
-    value = values[draft.numeric[0] - 1]
-    if isinstance(value, str):
-        word = value.strip()
-        if word[:1].isalpha():
-            return True
-        if len(word) != _YEAR_DIGITS:
-            return False
-    elif not isinstance(value, int) or not FIRST_YEAR <= value <= LAST_YEAR:
-        return False
-    years = [values[column - 1] for column in draft.numeric[:2] if column <= len(values)]
-    return len(years) > 1 and all(look(year) is Look.year for year in years) and _follow(*map(text_of, years))
-
-
-def _follow(one: str, other: str) -> bool:
-    return abs(int(other) - int(one)) == 1
-
-
-def _numeric_columns(rows: Rows, numbers: Sequence[int]) -> tuple[int, ...]:
-    """Return the columns that hold figures in most of the first rows."""
-    counts: dict[int, int] = {}
-    seen = 0
-    for number in numbers[:10]:
-        row = rows[number]
-        if row.filled > 1:
-            seen += 1
-        for column, found in row.looks.items():
-            counts[column] = counts.get(column, 0) + (found in {Look.number, Look.year, Look.marker})
-    return tuple(sorted(column for column, count in counts.items() if count > seen / 2))
