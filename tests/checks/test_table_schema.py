@@ -17,10 +17,7 @@ from ckan.tests import factories
 
 from tests.portal import CSV, RESOURCE, Portal, is_public, upload
 
-pytestmark = [
-    pytest.mark.usefixtures("with_plugins"),
-    pytest.mark.ckan_config("ckanext.satudata.checks.enabled", "true"),
-]
+pytestmark = pytest.mark.usefixtures("with_plugins")
 
 SCHEMA: dict[str, Any] = {
     "fields": [
@@ -384,7 +381,7 @@ def test_a_template_for_another_period_takes_rows_over(portal: Portal) -> None:
     )
     answer = portal.as_("editor", "satudata_template_show", dataset_id=dataset["id"], period="2025")
     book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(answer["content"])))
-    header, *rows = book.worksheets[1].iter_rows(values_only=True)
+    header, *rows = book.worksheets[0].iter_rows(values_only=True)
     records = [dict(zip(header, row, strict=True)) for row in rows]
     assert [(record["puskesmas"], record["kunjungan"], record["tahun"]) for record in records] == [
         ("Sukorejo", None, 2025),

@@ -191,7 +191,7 @@ _CODES = ("5.1.01", "5.1.02", "5.1.05", "5.2.01", "5.2.02", "5.2.03", "5.2.04", 
 def fill_in(content: bytes, schemas: list[dict[str, Any]], rows: int = 8) -> bytes:
     """Return a template with a figure in every row; rows that are filled in already keep what they hold."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    for sheet, schema in zip(book.worksheets[1:-1], schemas, strict=True):
+    for sheet, schema in zip(book.worksheets[:-2], schemas, strict=True):
         last = max(sheet.max_row, 1 + (rows if sheet.max_row < 4 else 0))
         for number in range(2, last + 1):
             for column, field in enumerate(schema["fields"], start=1):

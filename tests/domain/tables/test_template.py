@@ -71,7 +71,7 @@ def test_period_and_regions_are_filled_in():
 
 def test_data_of_the_whole_country_get_its_provinces():
     schema = {"fields": [{"name": "kode_provinsi"}, {"name": "provinsi"}, {"name": "ipm", "type": "number"}]}
-    sheet = _book(template(schema, About("IPM", period="2025"))).worksheets[1]
+    sheet = _book(template(schema, About("IPM", period="2025"))).worksheets[0]
 
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     assert ("35", "Jawa Timur", None) in rows
@@ -80,7 +80,7 @@ def test_data_of_the_whole_country_get_its_provinces():
 
 def test_bps_columns_get_bps_codes():
     schemas, about = CASES["kode_bps"]
-    sheet = _book(template(schemas, about)).worksheets[1]
+    sheet = _book(template(schemas, about)).worksheets[0]
 
     assert [cell.value for cell in sheet["A"][1:]] == ["3572020", "3572010", "3572030"]
 
@@ -96,7 +96,7 @@ def test_a_list_is_a_drop_down_and_stays_text():
     }
     book = _book(template(schema))
 
-    rules = book.worksheets[1].data_validations.dataValidation
+    rules = book.worksheets[0].data_validations.dataValidation
     assert [rule.type for rule in rules] == ["list", "list"]
     assert rules[0].formula1 == rules[1].formula1 == f"'{TEMPLATE_SHEET}'!$D$1:$D$4"
     cells = [book[TEMPLATE_SHEET].cell(row, 4) for row in range(1, 5)]
@@ -154,7 +154,7 @@ def test_quarters_and_halves_of_the_year_are_filled_in(period: str, rows: list[t
             {"name": "tahun_dibangun", "type": "year"},
         ]
     }
-    sheet = _book(template(schema, About(period=period))).worksheets[1]
+    sheet = _book(template(schema, About(period=period))).worksheets[0]
 
     assert list(sheet.iter_rows(min_row=2, values_only=True)) == rows
 
@@ -241,7 +241,7 @@ def test_last_years_rows_come_without_figures_and_with_this_year():
     about = About(period="2025")
 
     carried = carried_rows(schema, names, rows, about)
-    sheet = _book(template(schema, about, rows={0: carried})).worksheets[1]
+    sheet = _book(template(schema, about, rows={0: carried})).worksheets[0]
 
     assert list(sheet.iter_rows(min_row=2, values_only=True)) == [("35.72.01", "Kepanjenkidul", None, None, 2025)]
 
@@ -285,7 +285,7 @@ def test_last_years_messy_file_becomes_this_years_template():
     found = last_time(report.book, report.tables[0], about, Options(region="35.72", satuan="Jiwa"))
     content = template(found.schema, about, rows={0: found.rows})
 
-    rows = list(_book(content).worksheets[1].iter_rows(values_only=True))
+    rows = list(_book(content).worksheets[0].iter_rows(values_only=True))
     assert rows[0] == ("kode_kecamatan", "kecamatan", "tahun", "nilai", "satuan")
     assert rows[1] == ("35.72.01", "Kepanjenkidul", 2025, None, "Jiwa")
     assert len(rows) == 4
@@ -330,4 +330,4 @@ def test_columns_in_order_stay_as_they_are():
 def test_english_instructions():
     book = _book(template(POPULATION, BLITAR, "en"))
 
-    assert book.worksheets[0]["A1"].value == "Template to fill in: Jumlah penduduk"
+    assert book.worksheets[-2]["A1"].value == "Template to fill in: Jumlah penduduk"

@@ -27,6 +27,8 @@ from ckanext.satudata.domain.tables.writing import clean, put, saved, sheet_name
 
 MAX_SHEETS = 50
 _FIRST_LIST_COLUMN = 4
+_BEHIND = 2
+"""Sheets behind those to fill in: most programs, frictionless among them, take the first sheet for the data."""
 
 
 @dataclass
@@ -64,7 +66,7 @@ def template(
     rows: Mapping[int, Sequence[Cells]] | None = None,
     regions: RegionTable | None = None,
 ) -> bytes:
-    """Return a workbook to fill in: a sheet for each schema, one of instructions, and a hidden one with the lists.
+    """Return a workbook to fill in: a sheet for each schema, then one of instructions, and a hidden one with the lists.
 
     The header is locked, lists are drop-downs, period and regions are filled in. Examples stand in the instructions,
     so that no example is ever counted. What comes back passes the format checks (``own_sheets`` tells them apart).
@@ -87,13 +89,13 @@ def template(
     if not tables:
         raise ValueError("a template needs a schema with at least one field")
     book = Workbook()
-    instructions = _first_sheet(book, texts.INSTRUCTIONS_SHEET.in_language(language))
+    instructions = _only_sheet(book, texts.INSTRUCTIONS_SHEET.in_language(language))
     lists = _Lists(book.create_sheet(TEMPLATE_SHEET))
     lists.fact(TEMPLATE_MARK, "")
     titles = [str(schema.get("title") or schema.get("name") or "") for _, schema, _ in tables]
     names = sheet_names(titles, texts.DATA_SHEET.in_language(language), {instructions.title, TEMPLATE_SHEET})
     for name, (position, _, fields) in zip(names, tables, strict=True):
-        sheet = book.create_sheet(name, len(book.worksheets) - 1)
+        sheet = book.create_sheet(name, len(book.worksheets) - _BEHIND)
         given_rows = (rows or {}).get(position)
         if given_rows is None:
             given_rows = filled_rows(fields, about, regions or packaged_regions())
@@ -104,7 +106,7 @@ def template(
     return _finish(book, lists.sheet, about)
 
 
-def _first_sheet(book: Workbook, name: str) -> Worksheet:
+def _only_sheet(book: Workbook, name: str) -> Worksheet:
     sheet = book.worksheets[0]
     sheet.title = name
     return sheet
@@ -124,6 +126,6 @@ def _write_facts(lists: _Lists, about: About, instructions: str, sheets: Sequenc
 def _finish(book: Workbook, lists: Worksheet, about: About) -> bytes:
     lists.sheet_state = "veryHidden"
     lists.protection.sheet = True
-    book.active = 1  # the first sheet to fill in
+    book.active = 0  # the first sheet to fill in
     book.properties.title = clean(about.title)[:255]
     return saved(book)
