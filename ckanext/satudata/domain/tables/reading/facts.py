@@ -39,8 +39,8 @@ class WorkbookFacts:
 
 
 _PROGRAMS = re.compile(
-    r"openpyxl|xlsxwriter|apache poi|phpspreadsheet|phpexcel|unknown( creator| author)?|user|untitled|libreoffice|none|-|"
-    r"microsoft( corporation| office user)?",
+    r"openpyxl|xlsxwriter|apache poi|phpspreadsheet|phpexcel|unknown( creator| author)?|user|untitled|libreoffice|none|"
+    r"-|microsoft( corporation| office user)?",
     re.IGNORECASE,
 )
 
