@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import resource
 import zipfile
 from typing import Any
 
@@ -144,6 +145,30 @@ def _age(check_id: str, moment: dt.datetime, **values: Any) -> None:
     model.Session.commit()
 
 
+def test_a_check_that_nobody_survived_is_not_made_again(portal: Portal) -> None:
+    """One that was begun three times and never ended is made by no submission any more, until somebody asks for it."""
+    dataset = portal.dataset()
+    resource_id = dataset["resources"][0]["id"]
+    [row] = _rows(resource_id)
+    for status in ("running", "failed"):
+        _age(row["id"], now(), status=status, attempts=running.MOST_ATTEMPTS)
+        running.ensure(dataset["id"], fresh=True)
+        assert _rows(resource_id)[0]["status"] == status
+    assert portal.as_("editor", "satudata_check_run", resource_id=resource_id)["status"] == "done"
+
+
+def test_a_job_takes_no_more_memory_than_it_may(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check that needs more fails with the bytes that it failed on; the next one has all its memory again."""
+    resource_id = _resource(portal)
+    real = running.checking.check_file
+    monkeypatch.setattr(running.checking, "check_file", lambda *args: real(*args) and bytearray(4 << 30))
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    _run_queue()
+    [row] = _rows(resource_id)
+    assert (row["status"], len(row["sha256"])) == ("failed", 64)
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
+
+
 def test_a_lost_file_is_no_error_page(portal: Portal) -> None:
     """Where the storage has lost a file, its check fails and says so; nothing else does."""
     resource_id = _resource(portal)
@@ -244,7 +269,7 @@ def test_the_format_follows_the_file(portal: Portal) -> None:
     """An XLSX in the place of a CSV is called so, by form or patch; a format that somebody chose stays."""
     resource_id = _resource(portal)
     content = xlsx([("kode", "jumlah"), ("35.72.01", 1)])
-    _replace(portal, resource_id, content, "data.xlsx")
+    portal.as_("editor", "resource_patch", id=resource_id, upload=upload("data.xlsx", content))
     shown = portal.as_("editor", "resource_show", id=resource_id)
     assert (shown["format"], shown["mimetype"].rsplit(".", 1)[-1]) == ("XLSX", "sheet")
     portal.as_("editor", "resource_update", **{**shown, "upload": upload(), "url": "data.csv"})

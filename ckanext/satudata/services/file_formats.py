@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
@@ -26,12 +27,14 @@ def following(data_dict: Mapping[str, Any]) -> dict[str, Any]:
     sent = dict(data_dict)
     if resource is None:
         return sent
-    before, now = _format_of(resource.url), _format_of(getattr(data_dict.get("upload"), "filename", None))
+    name = getattr(data_dict.get("upload"), "filename", None)
+    before, now = _format_of(resource.url), _format_of(name)
     unchanged = sent.get("format") == resource.format == before
     if now and now != before and unchanged:
         sent["format"] = now
-        if sent.get("mimetype") == resource.mimetype:
-            sent.pop("mimetype", None)  # core finds it out anew
+        if sent.get("mimetype") in (None, "", resource.mimetype):
+            # Core would guess it from the name of the present file, which forms send along too.
+            sent["mimetype"] = mimetypes.guess_type(name or "")[0] or ""
     return sent
 
 
