@@ -35,6 +35,7 @@ CHECKS_ENABLED = "ckanext.satudata.checks.enabled"
 CHECKS_INLINE_MB = "ckanext.satudata.checks.inline_mb"
 CHECKS_MAX_MB = "ckanext.satudata.checks.max_mb"
 CHECKS_JOB_TIMEOUT = "ckanext.satudata.checks.job_timeout"
+CHECKS_JOB_MEMORY_MB = "ckanext.satudata.checks.job_memory_mb"
 CHECKS_MOVED_PERCENT = "ckanext.satudata.checks.moved_percent"
 
 
@@ -239,6 +240,11 @@ def checks_max_bytes() -> int:
 def checks_job_timeout() -> int:
     """Return how many seconds the check of one file may take in a job."""
     return _positive(CHECKS_JOB_TIMEOUT)
+
+
+def checks_job_memory() -> int:
+    """Return how many bytes of memory the check of one file may take in a job."""
+    return _positive(CHECKS_JOB_MEMORY_MB) * _MEGABYTE
 
 
 def checks_moved_percent() -> int:

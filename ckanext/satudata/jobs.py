@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ckanext.satudata.services.checks import running
+from ckanext.satudata import config
+from ckanext.satudata.services.checks import memory, running
 
 
 def check_file(check_id: str) -> None:
@@ -11,4 +12,5 @@ def check_file(check_id: str) -> None:
     Args:
         check_id: id of the row that was inserted with the upload.
     """
-    running.run(check_id)
+    with memory.bounded(config.checks_job_memory()):
+        running.run(check_id)

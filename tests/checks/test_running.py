@@ -161,7 +161,7 @@ def test_a_job_takes_no_more_memory_than_it_may(portal: Portal, monkeypatch: pyt
     """A check that needs more fails with the bytes that it failed on; the next one has all its memory again."""
     resource_id = _resource(portal)
     real = running.checking.check_file
-    monkeypatch.setattr(running.checking, "check_file", lambda *args: real(*args) and bytearray(4 << 30))
+    monkeypatch.setattr(running.checking, "check_file", lambda *args: bytearray(4 << 30) and real(*args))
     before = resource.getrlimit(resource.RLIMIT_DATA)
     _run_queue()
     [row] = _rows(resource_id)

@@ -181,11 +181,12 @@ def _begin(check_id: str, *, small: bool) -> None:
 
 def _holds(record: Mapping[str, Any], resource: dict[str, Any], row: Row, *, small: bool, fresh: bool) -> bool:
     """Return whether a check is what somebody may rely on now: of these bytes, and finished or under way."""
-    if row["status"] == "failed":
-        return not small and row["attempts"] >= MOST_ATTEMPTS
+    if row["status"] != "done" and row["attempts"] >= MOST_ATTEMPTS:
+        # Nobody finished it, and perhaps some did not survive it: not once more, until somebody asks for it.
+        return True
     if row["status"] != "done":
         # A job is at work on a large file, or waits for its turn; tick looks after those that are lost.
-        return not small and row["status"] in WAITING and row["attempts"] < MOST_ATTEMPTS
+        return not small and row["status"] in WAITING
     if fresh and (row["checker"] != CHECKER or row["basis"] != material.grounds(record, resource, row)[0]):
         return False
     return measure_file(resource)[1] == row["sha256"]
