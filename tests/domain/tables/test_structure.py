@@ -267,6 +267,12 @@ def test_an_empty_column_inside_stays_inside():
     assert table.columns[1].kind == "empty"
 
 
+def test_an_empty_column_in_a_long_list_does_not_divide_it():
+    """Who lists 120 places does not print other lists of the same length beside it."""
+    lines = [f"Desa {n} | {n * 3} | | Kantor {n} | {n * 7}" for n in range(120)]
+    assert only(tables("\n".join(["desa | jiwa | | kantor | jarak", *lines]))).range == Range(1, 1, 121, 5)
+
+
 # ---- totals, notes
 
 

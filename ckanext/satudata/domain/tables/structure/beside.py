@@ -16,6 +16,7 @@ MAX_ROWS = 2_000
 """Of what is searched for tables beside each other; longer lists are no sheets for print."""
 _MAX_BANDS = 12
 _FIRST_ROWS = 50
+_MOST_NAMES = 100
 _LABELS = frozenset({"text", "code", "month", "year", "date"})
 _FIGURES = frozenset({"integer", "number"})
 
@@ -74,9 +75,9 @@ def part_of(sheet: Sheet, first: int, last: int, band: Band) -> Sheet:
 def are_apart(sheet: Sheet, left: Sequence[Table], right: Sequence[Table]) -> bool:
     """Tell whether what stands on both sides of an empty column are tables of their own.
 
-    Both must begin with names of rows and have figures. Where the names on the right are no key (each another one), one
-    more thing must speak for it: columns that are called the same on both sides, another first or last row, a title or
-    a total of its own. Tables of words are known by a title each alone.
+    Both must begin with names of rows and have figures. Where the names on the right are no key (each another one, in
+    a short list), one more thing must speak for it: columns that are called the same on both sides, another first or
+    last row, a title or a total of its own. Tables of words are known by a title each alone.
     """
     if not left or not right or not _is_named(left[0]) or not _is_named(right[0]):
         return False
@@ -109,10 +110,12 @@ def _has_figures(table: Table) -> bool:
 
 
 def _begins_with_key(sheet: Sheet, table: Table) -> bool:
+    """Whether each row has another name; in long lists that says nothing, as their rows have many a name each."""
+    rows = table.data_rows()
     column = table.columns[0].index
-    values = [sheet.rows[row - 1][column - 1 : column] for row in table.data_rows()]
-    names = [text_of(value) for cell in values for value in cell if isinstance(value, str)]
-    return len(names) == len(values) and len(set(names)) == len(names)
+    cells = [value for row in rows[:_MOST_NAMES] for value in sheet.rows[row - 1][column - 1 : column]]
+    names = {text_of(value) for value in cells if isinstance(value, str)}
+    return len(names) == len(rows)
 
 
 def _has_own_total(sheet: Sheet, table: Table) -> bool:
