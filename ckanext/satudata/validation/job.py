@@ -104,7 +104,8 @@ def _validated(resource: Mapping[str, Any], stream: IO[bytes] | None, at_once: b
     if at_once:
         options.refuse_slow(schema, taken)
     with sources.given(resource, stream, options.delimiter_of(taken)) as found:
-        return found.validated(str(resource.get("format") or "").lower(), schema=schema, **taken)
+        format_ = str(resource.get("format") or "").lower()
+        return found.validated(format_, schema=schema, **options.of_format(taken, format_))
 
 
 def place(resource: Mapping[str, Any]) -> str:

@@ -23,6 +23,7 @@ _MALFORMED = (AttributeError, LookupError, OverflowError, RecursionError, TypeEr
 """What frictionless raises over a descriptor of an unexpected shape."""
 _FORMATS = frozenset({"csv", "excel", "json", "ods"})
 """Parts of a dialect that say how a file is written; others say where one lies."""
+_WORKBOOKS = frozenset({"ods", "xls", "xlsx"})
 _ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _VARIABLE = re.compile(r"(?<!\()[*+?]|\{\d*,\d*\}")
 _POWERFUL = re.compile(r"\*\*|<<|\bfor\b")
@@ -94,6 +95,23 @@ def options_of(resource: Mapping[str, Any]) -> dict[str, Any]:
         return {name: _TAKEN[name](value) for name, value in options.items() if value is not None}
     except (FrictionlessException, *_MALFORMED) as error:
         raise NotReadableError(N_("The validation options are not understood.")) from error
+
+
+def of_format(options: Mapping[str, Any], format_: str) -> dict[str, Any]:
+    """Return options as they are right for a format.
+
+    A workbook may end in rows that bear nothing but a style: LibreOffice leaves a thousand of them behind a list of
+    choices. Unless its dialect says otherwise, no empty row of it is an error here; those inside a table are a finding
+    of the checks (``empty_rows``).
+    """
+    from frictionless import Dialect
+
+    if format_ not in _WORKBOOKS:
+        return dict(options)
+    dialect = options.get("dialect") or Dialect()
+    if not dialect.has_defined("skip_blank_rows"):
+        dialect.skip_blank_rows = True
+    return {**options, "dialect": dialect}
 
 
 def delimiter_of(options: Mapping[str, Any]) -> str | None:
