@@ -70,6 +70,24 @@ class TestTidying:
         assert table["row_count"] == 6
         assert _content(resource_id) == UNTIDY
 
+    def test_a_file_that_comes_meanwhile_is_not_overwritten(
+        self, portal: Portal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Tidying takes a while; a colleague's file that was uploaded in between stays, and the person is told."""
+        _dataset_id, resource_id = _untidy(portal)
+        newer = b"kode,jumlah\n35.72.01,9\n"
+        real = originals.keep
+
+        def keep(*args: Any) -> str:
+            portal.as_("editor", "resource_patch", id=resource_id, upload=upload("baru.csv", newer), url="baru.csv")
+            return real(*args)
+
+        monkeypatch.setattr(originals, "keep", keep)
+        with pytest.raises(tk.ValidationError) as refused:
+            _accept(portal, resource_id)
+        assert "sha256" in refused.value.error_dict
+        assert (_content(resource_id), call_show(resource_id)["url"].rpartition("/")[2]) == (newer, "baru.csv")
+
     def test_the_original_is_kept(self, portal: Portal) -> None:
         """The tidied file is an ordinary upload of the editor; the original is kept, and the history tells it."""
         dataset_id, resource_id = _untidy(portal)

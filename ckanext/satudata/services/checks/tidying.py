@@ -22,6 +22,7 @@ from ckanext.satudata.model import checks, events
 from ckanext.satudata.services import cases
 from ckanext.satudata.services.checks import material, originals, running
 from ckanext.satudata.services.checks.material import Spool
+from ckanext.satudata.shared import measure_file
 
 EVENT = "check_tidy"
 MOST_BYTES = 20 * 2**20
@@ -174,6 +175,18 @@ def _problems(proposal: Proposal, sha256: str) -> dict[str, Any]:
     return problems
 
 
+def _replaced(resource_id: str, proposal: Proposal) -> dict[str, Any]:
+    resource = model.Session.get(model.Resource, resource_id, populate_existing=True)
+    if resource is None or resource.state != "active":
+        raise tk.ObjectNotFound(tk._("Resource not found"))
+    record = {"id": resource.id, "url": resource.url, "url_type": resource.url_type}
+    try:
+        same = resource.url_type == "upload" and measure_file(record)[1] == proposal.sha256
+    except OSError:
+        same = False
+    return {} if same else {"sha256": [tk._("The file was replaced meanwhile. Look at the new one first.")]}
+
+
 def _written(proposal: Proposal, name: str) -> tuple[str, bytes]:
     """Return the file of a proposal: CSV of one table, a workbook with a sheet for each of several."""
     stem = PurePosixPath(name).stem or "data"
@@ -199,6 +212,9 @@ def _replace(  # noqa: PLR0913 - what takes whose place
     format_ = PurePosixPath(name).suffix[1:].upper()
     try:
         with running.replacing(original_id):
+            # Whoever replaces the file waits here until this edit is done; who was quicker is not overwritten.
+            cases.lock(package_id)
+            _refuse(_replaced(resource_id, proposal))
             events.append(
                 EVENT,
                 package_id=package_id,
