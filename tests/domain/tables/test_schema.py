@@ -179,6 +179,8 @@ def test_schemas_are_compared() -> None:
         ("new", "lain", "", ""),
     }
     assert schema.compare(old, old) == []
+    neighbours = schema.compare(_fields(kecamatan="string"), _fields(kematian="integer"))
+    assert {change.kind for change in neighbours} == {"missing", "new"}, "names may be alike by chance"
 
 
 def test_a_file_that_follows_its_schema_has_no_finding() -> None:

@@ -28,10 +28,15 @@ class Change:
 
 
 def compare(old: Schema, new: Schema) -> list[Change]:
-    """Return what the new schema has otherwise than the old one; case, spaces and punctuation of names do not count."""
+    """Return what the new schema has otherwise than the old one; case, spaces and punctuation of names do not count.
+
+    A column of figures is no renamed column of words, however alike their names are (``kecamatan``, ``kematian``).
+    """
     before = {key(item["name"]): item for item in fields(old)}
     after = {key(item["name"]): item for item in fields(new)}
-    renamed = pair_names([name for name in before if name not in after], [name for name in after if name not in before])
+    alike = pair_names([name for name in before if name not in after], [name for name in after if name not in before])
+    kinds = {name: edited_type(item) for name, item in (*before.items(), *after.items())}
+    renamed = {name: now for name, now in alike.items() if compatible(kinds[name], kinds[now])}
     return list(_changes(before, after, renamed))
 
 
