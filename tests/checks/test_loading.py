@@ -65,6 +65,10 @@ def test_the_table_has_the_right_types(portal: Portal, app: Any, site: str) -> N
         assert sorted(row["tahun"] for row in rows) == [2023, 2023, 2024, 2024]
         figures = next(name for name, type_ in types.items() if type_ == "numeric" and name != "tahun")
         assert sorted(float(row[figures]) for row in rows) == [40321.5, 40987.5, 52100.0, 52870.0]
+        _types, rows = _load(portal, resource_id, b"bulan,lahir\r\nJanuari,3\r\nFebruari,-\r\nMaret,5\r\n")
+        assert [row["lahir"] for row in rows] == ["3", "-", "5"], "what a person has to be asked about stays as it is"
+        shown = portal.as_("editor", "xloader_status", resource_id=resource_id)
+        assert (shown["status"], shown["error"]) == ("complete", {})
 
 
 def test_the_tidied_table_is_for_the_house(portal: Portal, app: Any) -> None:

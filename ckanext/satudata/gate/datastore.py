@@ -47,7 +47,7 @@ def _guard(context: types.Context, data_dict: DataDict) -> None:
 def datastore_create(next_: types.Action, context: types.Context, data_dict: DataDict) -> Any:
     """Refuse columns, rows, keys, aliases and triggers for a table of a locked or published dataset."""
     _guard(context, data_dict)
-    return next_(context, data_dict)
+    return next_(_with_user(context, data_dict), data_dict)
 
 
 @tk.chained_action
@@ -67,9 +67,9 @@ def datastore_delete(next_: types.Action, context: types.Context, data_dict: Dat
 
 
 def _with_user(context: types.Context, data_dict: DataDict) -> types.Context:
-    """Return a context in which somebody acts: XLoader's job deletes a table as nobody before it makes it anew.
+    """Return a context in which somebody acts: XLoader's job deletes and makes tables as nobody.
 
-    Without a user the activity plugin raises, after the table is gone, when the resource is told that it has none.
+    Without a user the activity plugin raises, after the table is gone or made, when the resource is told of it.
     """
     reference = data_dict.get("resource_id") or data_dict.get("id")
     if context.get("user") or not isinstance(reference, str) or not is_loading(reference):
