@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from frictionless import system
 
@@ -19,6 +20,7 @@ from ckan.lib import uploader
 
 from ckanext.validation import jobs
 
+from ckanext.satudata.domain.tables.template import template
 from ckanext.satudata.services import remote_files
 from ckanext.satudata.shared import CKAN_212
 from ckanext.satudata.validation import job, loading, options, sources, status
@@ -112,6 +114,27 @@ def test_content_leads_nowhere(only: dict[str, Any], tmp_path: Path) -> None:
             assert only["asked"] == ["https://data.example.id/data.json"]
 
 
+def test_rows_that_bear_a_style_alone_are_no_error() -> None:
+    """LibreOffice leaves a thousand empty rows behind a list of choices; a template that was filled in is valid.
+
+    A dialect of the resource that says otherwise is kept.
+    """
+    schema: dict[str, Any] = {"fields": [{"name": "kondisi", "constraints": {"enum": ["Baik", "Rusak"]}}]}
+    book = openpyxl.load_workbook(io.BytesIO(template(schema)))
+    book.worksheets[0]["A2"] = "Baik"
+    book.worksheets[0]["A9"].number_format = "@"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    resource = {"format": "XLSX", "url": "data.xlsx", "schema": schema}
+
+    found = job.examine(resource, io.BytesIO(buffer.getvalue()))
+    assert found.status == "success", found.report
+    strict = {"dialect": {"skipBlankRows": False}}
+    found = job.examine({**resource, "validation_options": strict}, io.BytesIO(buffer.getvalue()))
+    assert found.status == "failure"
+    assert "blank-row" in json.dumps(found.report)
+
+
 def test_nothing_is_unpacked(only: dict[str, Any]) -> None:
     """An archive is no table of its format, so nobody can fill memory or disk with what it holds."""
     packed = io.BytesIO()
@@ -120,6 +143,19 @@ def test_nothing_is_unpacked(only: dict[str, Any]) -> None:
     for name, content in (("data.csv.gz", gzip.compress(CSV)), ("data.csv.zip", packed.getvalue())):
         only["answer"] = content
         assert _outcome(f"https://data.example.id/{name}").status == "failure"
+
+
+def test_workbook_of_formats() -> None:
+    """One whose texts, formats or names would fill the memory is not opened; the person learns what helps."""
+    formats = ("xl/styles.xml", "xl/workbook.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels")
+    for name, size in (*((part, 11) for part in formats), ("xl/sharedStrings.xml", 65)):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(name, b" " * (size * 2**20))
+        packed.seek(0)
+        found = job.examine({"format": "XLSX", "url": "a.xlsx"}, packed)
+        assert found.status == "error"
+        assert "as CSV" in found.reasons[0][0]
 
 
 def test_fetched_only_when_it_is_read(only: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:

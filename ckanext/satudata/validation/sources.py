@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import tempfile
 import threading
 import zipfile
@@ -39,6 +40,11 @@ log = logging.getLogger(__name__)
 
 _FOLDER = "satudata-validation-"
 _PIECE = 1 << 20
+_WHOLE = {
+    re.compile(r"(^|/)(styles|workbook|core|app|custom|externalLink\d*|\[Content_Types\])\.xml$|\.rels$"): 10 * 2**20,
+    re.compile(r"(^|/)sharedStrings\.xml$"): 64 * 2**20,
+}
+"""Parts of a workbook that are kept in memory whole, in fifty and ten times their size, and how large each may be."""
 _trusting = threading.Lock()
 
 
@@ -236,12 +242,17 @@ def _too_large(limit: int) -> NotReadableError:
 
 def _refuse_unfit(path: Path, delimiter: str | None) -> None:
     """Refuse what is too large, small packed and large unpacked, or too wide for frictionless."""
-    limit, size, unpacked = config.checks_max_bytes(), os.path.getsize(path), 0
+    limit, parts = config.checks_max_bytes(), []
     # No archive: whatever is wrong with it is frictionless' finding.
     with suppress(zipfile.BadZipFile, OSError, ValueError), open(path, "rb") as file, zipfile.ZipFile(file) as archive:
-        unpacked = sum(item.file_size for item in archive.infolist())
-    if size > limit or unpacked > 10 * limit:
+        parts = archive.infolist()
+    if os.path.getsize(path) > limit or sum(item.file_size for item in parts) > 10 * limit:
         raise _too_large(limit)
+    if any(item.file_size > most and part.search(item.filename) for item in parts for part, most in _WHOLE.items()):
+        text = N_(
+            "The workbook holds too many texts, formats or names to be validated. Save its table as CSV, and upload it."
+        )
+        raise NotReadableError(text)
     if width.too_wide(path, delimiter):
         text = N_("The table has more than {count} columns and was not validated.")
         raise NotReadableError(text, count=width.MAX_COLUMNS)
