@@ -122,6 +122,23 @@ def test_job_that_breaks_off(checked: Portal, monkeypatch: pytest.MonkeyPatch) -
     assert shown["error"]["message"]
 
 
+def test_end_of_the_time(checked: Portal, ckan_config: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A validation that the time limit ended is an error, although frictionless calls it a fault of the table."""
+    from ckanext.satudata.validation import loading
+
+    def ended(_self: Any) -> Any:
+        raise JobTimeoutException
+        yield
+
+    resource = checked.dataset()["resources"][0]["id"]
+    work()
+    monkeypatch.setattr(loading.BoundedCsvParser, "read_cell_stream_create", ended)
+    assert _validate(checked, resource)["status"] == "failure"
+    ckan_config["ckanext.satudata.checks.job_timeout"] = 1
+    shown = _validate(checked, resource)
+    assert (shown["status"], status_of(resource), shown["report"]) == ("error", "error", None)
+
+
 def test_who_may_not_see_the_file(checked: Portal) -> None:
     """A report does not exist for whoever may not see its file, and an unknown id is answered alike."""
     dataset = checked.dataset()
