@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 
+import openpyxl
 import pytest
 
 from ckanext.satudata.domain.tables.reading import Limits, Reading, fits, read
@@ -15,8 +16,6 @@ from ckanext.satudata.domain.tables.reading.kinds import kind_of
 from tests.domain.tables.test_reading import figure, record, xls
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _ODS = "urn:oasis:names:tc:opendocument:xmlns"
 _MEGABYTE = 1 << 20
 
@@ -30,25 +29,13 @@ def zipped(*parts: tuple[str, bytes]) -> bytes:
 
 
 def xlsx(rows: bytes, *parts: tuple[str, bytes]) -> bytes:
-    """An XLSX file with one sheet of these rows."""
-    return zipped(
-        ("[Content_Types].xml", f'<Types xmlns="{_PACKAGE}/content-types"/>'.encode()),
-        (
-            "xl/workbook.xml",
-            f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets><sheet name="S" sheetId="1" r:id="r1"/></sheets>'
-            "</workbook>".encode(),
-        ),
-        (
-            "xl/_rels/workbook.xml.rels",
-            f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" Type="{_OFFICE}/worksheet" '
-            'Target="worksheets/sheet1.xml"/></Relationships>'.encode(),
-        ),
-        (
-            "xl/worksheets/sheet1.xml",
-            f'<worksheet xmlns="{_MAIN}"><sheetData>'.encode() + rows + b"</sheetData></worksheet>",
-        ),
-        *parts,
-    )
+    """An XLSX file with one sheet of these rows, and other parts in place of its own."""
+    file = io.BytesIO()
+    openpyxl.Workbook().save(file)
+    sheet = f'<worksheet xmlns="{_MAIN}"><sheetData>'.encode() + rows + b"</sheetData></worksheet>"
+    changed = {"xl/worksheets/sheet1.xml": sheet, **dict(parts)}
+    with zipfile.ZipFile(file) as archive:
+        return zipped(*[(name, changed.get(name) or archive.read(name)) for name in archive.namelist()])
 
 
 def ods(rows: bytes) -> bytes:
@@ -140,6 +127,16 @@ def test_many_cells_at_one_place_of_an_xlsx_file() -> None:
     few = Limits(max_sheet_cells=10_000)
     again = b'<row r="1">' + b'<c r="A1"><v>1</v></c>' * 10_001 + b"</row>"
     assert said(xlsx(again), "a.xlsx", few) == [("too_large", "cells")]
+
+
+def test_cells_that_do_not_say_where_they_stand() -> None:
+    """Each follows the one before: a million columns are counted, and so is the room up to a row far below."""
+    cell = b"<c><v>1</v></c>"
+    assert said(xlsx(b"<row>" + cell * 16_385 + b"</row>"), "a.xlsx") == [("too_large", "columns")]
+    far = b'<row r="1">' + cell * 5_000 + b'</row><row r="1048575"></row><row><c t="n"><v>1</v></c></row>'
+    assert said(xlsx(far), "a.xlsx") == [("too_large", "cells")]
+    mixed = b"<row>" + cell + b'<c s="0" r="C1"><v>2</v></c>' + cell + b"</row><row>" + cell + b"</row>"
+    assert _rows(read(io.BytesIO(xlsx(mixed)), "a.xlsx")) == [[1, None, 2, 1], [1, None, None, None]]
 
 
 @pytest.mark.parametrize("sign", [b" ", b"<!--", b"<![CDATA["], ids=["text", "comment", "CDATA"])

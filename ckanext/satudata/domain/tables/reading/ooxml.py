@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
+from itertools import chain
 from posixpath import join, normpath
 from typing import IO
 
@@ -29,6 +30,10 @@ _ANY = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]+[0-9]+)[\"']")
 _SPACED = (b"r='", b"r =", b"r\t=", b"r\n=", b"r\r=", b"r= ", b"r=\t", b"r=\n", b"r=\r")
 _DIGITS, _LETTERS = b"0123456789", b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _NEAR_ROWS, _NEAR_COLUMNS = 99_999, 26
+_BARE = re.compile(rb"<" + _P + rb"c(?:\s+(?!r\s*=)[\w:.-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*\s*/?>")
+"""A cell that does not say where it stands; it follows the one before."""
+_ROW_OR_CELL = re.compile(rb"<" + _P + rb"(row|c)(\s[^<>]*)?>")
+_PLACE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{0,4})([0-9]{1,8})[\"']")
 _HIDDEN = re.compile(rb"\bhidden\s*=\s*[\"'](?:1|true)[\"']")
 _HIDDEN_ROW = re.compile(rb"<" + _P + rb"row\s[^<>]*?\bhidden\s*=\s*[\"'](?:1|true)[\"'][^<>]*>")
 _ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"'](\d{1,7})[\"']")
@@ -139,6 +144,7 @@ def _places_of(package: Package, target: str) -> list[str]:
 def _examined(package: Package, part: str, limits: Limits) -> SheetFacts:
     sheet = SheetFacts()
     merged = written = 0
+    bare = False
     is_large = package.size(part) > limits.max_sheet_cells * len(b"<c/>")
     for piece in package.pieces(part):
         _measure(sheet, piece)
@@ -147,6 +153,7 @@ def _examined(package: Package, part: str, limits: Limits) -> SheetFacts:
         written += sum(piece.count(sign) for sign in _CELL_SIGNS) if is_large else 0
         if written > limits.max_sheet_cells:
             raise NotReadable("too_large", variant="cells", limit=limits.max_sheet_cells)
+        bare = bare or _BARE.search(piece) is not None
         if merged > _MOST_MERGED:
             raise NotReadable("too_large", variant="cells", limit=_MOST_MERGED)
         _collect(sheet, piece)
@@ -155,11 +162,29 @@ def _examined(package: Package, part: str, limits: Limits) -> SheetFacts:
         for piece in package.pieces(part):
             _measure(sheet, piece, _ANY)
         sheet.cells = sheet.last_row * sheet.last_column
+    if bare:
+        _follow(sheet, package.pieces(part), limits)
     if sheet.last_column > limits.max_columns:
         raise NotReadable("too_large", variant="columns", limit=limits.max_columns)
     if sheet.cells > limits.max_sheet_cells:
         raise NotReadable("too_large", variant="cells", limit=limits.max_sheet_cells)
     return sheet
+
+
+def _follow(sheet: SheetFacts, pieces: Iterator[bytes], limits: Limits) -> None:
+    """Measure a sheet row by row and cell by cell, as a reader goes through one whose cells do not all have a place."""
+    row = column = 0
+    for match in chain.from_iterable(map(_ROW_OR_CELL.finditer, pieces)):
+        place = _PLACE.search(match[2] or b"")
+        if match[1] == b"row":
+            row, column = int(place[2]) if place else row + 1, 0
+            continue
+        column = _column(place[1]) if place and place[1] else column + 1
+        sheet.last_row = max(sheet.last_row, row, int(place[2]) if place else 0)
+        sheet.last_column = max(sheet.last_column, column)
+        if sheet.last_column > limits.max_columns or sheet.last_row * sheet.last_column > limits.max_sheet_cells:
+            break
+    sheet.cells = sheet.last_row * sheet.last_column
 
 
 def _measure(sheet: SheetFacts, piece: bytes, pattern: re.Pattern[bytes] | None = None) -> None:
