@@ -120,6 +120,11 @@ class Row:
         """The first column that holds something."""
         return min(self.looks)
 
+    @property
+    def label(self) -> str:
+        """The text of the first cell that holds something."""
+        return self.texts[self.first]
+
     @cached_property
     def covered(self) -> set[int]:
         """The columns that its cells stand over."""

@@ -11,8 +11,8 @@ from ckanext.satudata.domain.tables.book import Sheet
 from .cells import LABELS, Look, Row, Rows
 from .headers import Head, find_head, is_title_row, says_the_same
 from .signs import follow, has_colon, is_note, may_be_header, numeric_columns
-from .totals import is_total_label
-from .words import FACT, NOTE, is_continuation
+from .totals import is_total_label, names_total
+from .words import FACT, NOTE, is_continuation, is_numbered_title, is_title
 
 _MOST_FACTS, _NARROW = 8, 3
 _FEW = 3
@@ -186,6 +186,10 @@ class _Search:
         wide = len(self.rows[head.header[-1]].covered) > _NARROW
         if not draft.header and len(rows) <= _FEW and narrow and wide:
             return True
+        if all(row.filled == 1 for row in looked) and any(
+            is_title(row.label) or is_numbered_title(row.label) for row in looked
+        ):
+            return True
         facts = {match[0].lower() for row in looked if (match := FACT.match(row.texts[row.first]))}
         return narrow and wide and len(facts) >= len(rows) / 2
 
@@ -345,5 +349,12 @@ class _Search:
             if is_note(row, self.rows[draft.data[0]].first, figures=bool(draft.numeric)):
                 start = position
             position -= 1
+        below = [self.rows[number] for number in draft.data[position + 1 : start]]
+        if (
+            position >= 0
+            and names_total(self.rows[draft.data[position]].label)
+            and all(row.is_single_text() for row in below)
+        ):
+            start = position + 1  # no region follows the total
         draft.notes += draft.data[start:]
         del draft.data[start:]

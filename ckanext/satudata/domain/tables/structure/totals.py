@@ -107,6 +107,11 @@ def _below_total(sheet: Sheet, columns: Sequence[Column], data: Sequence[int]) -
     return []
 
 
+def names_total(text: str) -> bool:
+    """Tell whether a text begins as the name of a total: ``Total KK``."""
+    return bool(_NAMED_LABEL.match(text))
+
+
 def is_total_label(value: str) -> bool:
     """Tell whether a text calls a row a total: ``Jumlah``, ``Sub Total``, ``Rata-rata``."""
     # Most cells are no totals: look at their first letters before anything else.
