@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import ckan.plugins as p
+from ckan.common import config_declaration
 from ckan.tests.helpers import CKANTestApp
 from ckan.tests.pytest_ckan import fixtures
 
@@ -36,6 +37,7 @@ inspect.stack = _stack
 core_app = fixtures.app
 core_with_plugins = fixtures.with_plugins
 _CHANGES = ("ckan_config", "with_plugins", "provide_plugin")
+_READ_WHEN_NEEDED = ("ckanext.satudata.checks.", "ckanext.satudata.releases.", "ckanext.satudata.region")
 
 
 class _Standing:
@@ -46,7 +48,9 @@ class _Standing:
 
 
 def _changes_settings(request: pytest.FixtureRequest) -> bool:
-    return any(True for name in _CHANGES for _mark in request.node.iter_markers(name))
+    """Return whether a mark asks for what is settled while plugins load; some are read when needed."""
+    marks = [mark for name in _CHANGES for mark in request.node.iter_markers(name)]
+    return any(mark.name != "ckan_config" or not mark.args[0].startswith(_READ_WHEN_NEEDED) for mark in marks)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -65,9 +69,12 @@ def with_plugins(request: pytest.FixtureRequest, ckan_config: Any) -> None:
     if _changes_settings(request):
         _Standing.loaded, _Standing.application = False, None
         request.getfixturevalue("core_with_plugins")
-    elif not _Standing.loaded:
+        return
+    if not _Standing.loaded:
         p.load_all()
         _Standing.loaded = True
+    if any(request.node.iter_markers("ckan_config")):
+        config_declaration.normalize(ckan_config)  # as loading does: marks give text
 
 
 @pytest.fixture
