@@ -129,6 +129,16 @@ def test_many_cells_at_one_place_of_an_xlsx_file() -> None:
     assert said(xlsx(again), "a.xlsx", few) == [("too_large", "cells")]
 
 
+@pytest.mark.parametrize("name", ["xl/sharedStrings.xml", "xl/SharedStrings.xml"])
+def test_one_long_text_in_many_cells_of_an_xlsx_file(name: str) -> None:
+    """Capital letters in the name of a part hide nothing."""
+    texts = f'<sst xmlns="{_MAIN}"><si><t>{"x" * _MEGABYTE}</t></si></sst>'.encode()
+    cells = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (row, row) for row in range(1, 1000))
+    with zipfile.ZipFile(io.BytesIO(xlsx(cells))) as archive:
+        parts = [(part, archive.read(part)) for part in archive.namelist() if part != "xl/sharedStrings.xml"]
+    assert said(zipped(*parts, (name, texts)), "a.xlsx") == [("too_large", "unpacked")]
+
+
 def test_cells_that_do_not_say_where_they_stand() -> None:
     """Each follows the one before: a million columns are counted, and so is the room up to a row far below."""
     cell = b"<c><v>1</v></c>"

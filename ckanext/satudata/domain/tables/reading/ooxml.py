@@ -73,7 +73,10 @@ def examine(file: IO[bytes], limits: Limits) -> WorkbookFacts:
             raise NotReadable("too_large", variant="sheets", limit=limits.max_sheets)
         measured = {part: _examined(package, part, limits) for part in _possible_sheets(package)}
         sheets = tuple(replace(measured[part], name=name) for name, part in parts)
-        _check_texts(package, list(measured))
+        for name in package.names:
+            # A reader does not tell capital letters apart.
+            if name.lower().endswith(STRINGS.rpartition("/")[2].lower()):
+                _check_texts(package, name, list(measured))
         return WorkbookFacts(sheets, properties(package))
 
 
@@ -115,7 +118,9 @@ def _possible_sheets(package: Package) -> list[str]:
     found |= {
         name for name in package.names if name.lower().startswith("xl/worksheets/") and name.lower().endswith(".xml")
     }
-    return sorted(name for name in found if name not in {STRINGS, "xl/styles.xml"} and not name.endswith(".bin"))
+    return sorted(
+        name for name in found if name.lower() not in {STRINGS.lower(), "xl/styles.xml"} and not name.endswith(".bin")
+    )
 
 
 def _workbook(package: Package) -> str:
@@ -235,18 +240,18 @@ def _places(pattern: re.Pattern[bytes], piece: bytes, most: int) -> list[tuple[i
     return found[: max(0, most)]
 
 
-def _check_texts(package: Package, parts: list[str]) -> None:
+def _check_texts(package: Package, texts: str, parts: list[str]) -> None:
     """Refuse a file in which few long texts stand in so many cells that copies of them fill the memory.
 
     Raises:
         NotReadable: the texts of all cells together are too large.
     """
-    size = package.size(STRINGS)
+    size = package.size(texts)
     if size < _PLAIN_PART and size * sum(package.size(part) for part in parts) < _MAX_TEXTS * 64:
         return
     lengths: list[int] = []
     text = b""
-    for piece in package.pieces(STRINGS) if size else ():
+    for piece in package.pieces(texts) if size else ():
         text += piece
         places = items(text)
         lengths += [end - start for start, end in places]
