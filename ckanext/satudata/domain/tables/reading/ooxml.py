@@ -163,7 +163,8 @@ def _examined(package: Package, part: str, limits: Limits) -> SheetFacts:
             raise NotReadable("too_large", variant="cells", limit=_MOST_MERGED)
         _collect(sheet, piece)
     sheet.cells = max(sheet.last_row, _NEAR_ROWS) * max(sheet.last_column, _NEAR_COLUMNS)
-    if sheet.cells > limits.max_sheet_cells:
+    # That is far too many for a small sheet, and a workbook may have several.
+    if sheet.cells > min(limits.max_sheet_cells, package.size(part) // 4):
         for piece in package.pieces(part):
             _measure(sheet, piece, _ANY)
         sheet.cells = sheet.last_row * sheet.last_column
