@@ -17,6 +17,8 @@ from ckanext.satudata.domain.tables.finding import Severity
 from ckanext.satudata.domain.tables.reading import Limits, Reading, fits, read
 from ckanext.satudata.domain.tables.reading.repacking import repacked
 
+from tests.domain.tables import samples
+
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + b"\1" * 400
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<<>>\nendobj\n"
 
@@ -504,5 +506,5 @@ def test_a_hundred_thousand_rows_are_packed_and_come_back_as_they_were():
 
 def test_small_sheets_fit_however_many_there_are() -> None:
     """A sheet counts by its own cells, not by the bound below which its places need not be looked at."""
-    book = xlsx([("a", 1)], **{f"Lembar{number}": [("b", number)] for number in range(8)})
+    book = samples.xlsx([("a", 1)], **{f"Lembar{number}": [("b", number)] for number in range(8)})
     assert fits(io.BytesIO(book), Limits(max_cells=5_000_000, max_sheet_cells=5_000_000))
