@@ -104,6 +104,27 @@ class TestTidying:
         [told] = model.Session.execute(query).scalars()
         assert (told["resource_id"], told["sha256"]) == (resource_id, old["sha256"])
 
+    @pytest.mark.parametrize("wanted", [False, True])
+    def test_the_saved_schema(self, portal: Portal, wanted: bool) -> None:
+        """One that describes the untidy file follows the copy; one of what the file should become stays as it is."""
+        _dataset_id, resource_id = _untidy(portal)
+        names = ["Kecamatan", "Tahun", "Penduduk"] if wanted else ["No", "Kecamatan", "2023", "2024", "Satuan"]
+        described = [{"name": name, "type": "string", "title": f"Judul {name}"} for name in names]
+        schema = {"fields": described}
+        portal.as_("editor", "satudata_check_schema_update", resource_id=resource_id, schema=schema)
+        preview = portal.as_("editor", "satudata_check_tidy_preview", resource_id=resource_id)
+        assert preview["schema_follows"] is not wanted
+        shown = _accept(portal, resource_id)
+        told = {finding["code"] for finding in shown["findings"] if finding["code"].startswith("schema_")}
+        kept = portal.as_("editor", "satudata_check_schema_show", resource_id=resource_id)["schema"]["fields"]
+        if wanted:
+            assert kept == described
+            assert told
+            return
+        assert {item["name"]: item.get("title") for item in kept}["kecamatan"] == "Judul Kecamatan"
+        assert {item["name"]: item["type"] for item in kept}["tahun"] == "year"
+        assert not told
+
     def test_what_stands_against_it(self, portal: Portal) -> None:
         """Other bytes, nothing to tidy, a locked dataset, somebody of another office: nothing is changed or kept."""
         dataset_id, resource_id = _untidy(portal)

@@ -319,6 +319,8 @@ WRONG: list[tuple[Any, str]] = [
     ({"fields": [{"name": "a", "constraints": []}]}, "constraints must"),
     ({"fields": [{"name": "a", "constraints": {"required": "ya"}}]}, "true or false"),
     ({"fields": [{"name": "a", "constraints": {"enum": []}}]}, "code list"),
+    ({"fields": [{"name": "a", "constraints": {"pattern": "("}}]}, "regular expression"),
+    ({"fields": [{"name": "a", "constraints": {"pattern": 5}}]}, "regular expression"),
     ({"fields": [{"name": "a", "title": 5}]}, "must be a text"),
     ({"fields": [{"name": "a"}], "primaryKey": "b"}, "primary key"),
     ({"fields": [{"name": str(number)} for number in range(501)]}, "more than"),
@@ -339,6 +341,30 @@ def test_changing_a_type_drops_what_belonged_to_the_old_one() -> None:
     assert schema.with_type(field, "number") == field
     assert schema.with_type(field, "code") == {"name": "a", "type": "string", "kode": True, "satuan": "ha"}
     assert schema.with_type({"name": "a", "type": "string", "kode": True}, "string") == {"name": "a", "type": "string"}
+
+
+def test_a_schema_follows_a_new_layout() -> None:
+    """What was said of columns that stay is kept, but for what no longer holds once texts have become figures."""
+    old: schema.Schema = {
+        "title": "Penduduk",
+        "fields": [
+            {"name": "Kecamatan", "type": "string", "title": "Nama kecamatan", "constraints": {"enum": ["Sukorejo"]}},
+            {"name": "Jumlah", "type": "string", "satuan": "jiwa", "constraints": {"required": True, "pattern": "x+"}},
+            {"name": "2024", "type": "integer"},
+        ],
+    }
+    found = [("kecamatan", "string"), ("jumlah", "integer"), ("tahun", "year")]
+    inferred = {"asal": "inferred", "fields": [{"name": name, "type": type_} for name, type_ in found]}
+    assert schema.describes(old, ["No", "KECAMATAN", "Jumlah", "2024"])
+    assert not schema.describes(old, ["Kecamatan", "Jumlah"])
+    assert schema.followed(old, inferred) == {
+        "title": "Penduduk",
+        "fields": [
+            {"name": "kecamatan", "type": "string", "title": "Nama kecamatan", "constraints": {"enum": ["Sukorejo"]}},
+            {"name": "jumlah", "type": "integer", "satuan": "jiwa", "constraints": {"required": True}},
+            {"name": "tahun", "type": "year"},
+        ],
+    }
 
 
 def test_a_column_on_one_line() -> None:

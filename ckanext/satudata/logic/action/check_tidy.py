@@ -31,7 +31,8 @@ def satudata_check_tidy_preview(context: types.Context, data_dict: DataDict) -> 
     Returns:
         ``sha256`` of the file it is made from; ``tables`` with name, columns, row_count and the first rows; ``changes``
         with code, text, rows, columns, count and examples; ``questions`` with id, code, text, options and answer. Until
-        a question is answered its cells stay as they are. ``ready``: whether the copy can be taken.
+        a question is answered its cells stay as they are. ``ready``: whether the copy can be taken. ``schema_follows``:
+        whether the saved schema describes the present file, so that it changes with the copy.
 
     Raises:
         ckan.plugins.toolkit.ValidationError: no table was found, or the file is too large to be tidied here.
@@ -47,6 +48,7 @@ def satudata_check_tidy_preview(context: types.Context, data_dict: DataDict) -> 
         "changes": [_change(change, language) for change in proposal.changes],
         "questions": [_question(key, question, language) for key, question in proposal.questions],
         "ready": bool(proposal.changes) and proposal.is_answered,
+        "schema_follows": proposal.schema is not None,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -16,11 +16,14 @@ from ckan import model, types
 
 from ckanext.satudata import config
 from ckanext.satudata.domain.tables import checking, repairs
-from ckanext.satudata.domain.tables.reading import Limits, fits
+from ckanext.satudata.domain.tables import schema as schemas
+from ckanext.satudata.domain.tables.book import Table
+from ckanext.satudata.domain.tables.reading import Limits, fits, read
 from ckanext.satudata.domain.tables.repairs import Change, Question, Tidied
+from ckanext.satudata.domain.tables.structure import find_tables
 from ckanext.satudata.model import checks, events
 from ckanext.satudata.services import cases
-from ckanext.satudata.services.checks import material, originals, running
+from ckanext.satudata.services.checks import expecting, material, originals, running
 from ckanext.satudata.services.checks.material import Spool
 from ckanext.satudata.shared import measure_file
 
@@ -43,12 +46,14 @@ class Proposal:
         tables: each of its tables.
         names: what each is called.
         is_plain: whether the file is CSV as machines write it: UTF-8 and commas.
+        schema: the saved Table Schema, where it describes the file as it is and not the copy, so that it has to follow.
     """
 
     sha256: str
     tables: tuple[Tidied, ...]
     names: tuple[str, ...]
     is_plain: bool = False
+    schema: Mapping[str, Any] | None = None
 
     @property
     def changes(self) -> list[Change]:
@@ -123,7 +128,17 @@ def _tidied(record: dict[str, Any], item: dict[str, Any], spool: Spool, answers:
     )
     names = tuple(table.title or table.sheet for table in report.tables)
     plain = book.format == "csv" and book.delimiter == "," and not book.bom and book.encoding in _PLAIN
-    return Proposal(spool.sha256, tables, names, plain)
+    return Proposal(spool.sha256, tables, names, plain, _outdated(expecting.stored(item), report.tables, tables))
+
+
+def _outdated(
+    stored: Mapping[str, Any] | None, before: Sequence[Table], after: Sequence[Tidied]
+) -> Mapping[str, Any] | None:
+    """Return the schema that has to follow the copy: of one table, and not written for what the file should become."""
+    if stored is None or len(after) != 1:
+        return None
+    describes = schemas.describes(stored, [column.name for column in before[0].columns])
+    return stored if describes and not schemas.same_columns(stored, [item.name for item in after[0].columns]) else None
 
 
 def _answers_to(answers: Answers, prefix: str) -> Answers:
@@ -221,15 +236,23 @@ def _replace(  # noqa: PLR0913 - what takes whose place
                 actor_id=user.id,
                 data={"resource_id": resource_id, "sha256": proposal.sha256, "count": len(proposal.changes)},
             )
-            tk.get_action("resource_patch")(
-                asking, {"id": resource_id, "upload": upload, "url": name, "url_type": "upload", "format": format_}
-            )
+            patch = {"id": resource_id, "upload": upload, "url": name, "url_type": "upload", "format": format_}
+            tk.get_action("resource_patch")(asking, {**patch, **_schema(proposal, name, content)})
     except Exception:
         model.Session.rollback()
         raise
     row = checks.current(resource_id)
     if row is not None and row["status"] in running.WAITING and len(content) <= config.checks_inline_bytes():
         running.run(row["id"])
+
+
+def _schema(proposal: Proposal, name: str, content: bytes) -> dict[str, Any]:
+    """Return the field that lets the saved schema follow the copy, if it has to."""
+    book = read(io.BytesIO(content), name).book if proposal.schema is not None else None
+    tables = [table for sheet in book.sheets for table in find_tables(sheet)] if book is not None else []
+    if proposal.schema is None or book is None or not tables:
+        return {}
+    return {"schema": schemas.followed(proposal.schema, schemas.infer(book, tables[0]))}
 
 
 def _authorisation(context: types.Context) -> dict[str, Any]:

@@ -8,6 +8,7 @@ A schema from a file (``files.from_file``) is imported by itself, as it needs th
 from ckanext.satudata.domain.tables.schema.comparing import Change, compare
 from ckanext.satudata.domain.tables.schema.dictionary import from_columns, from_metadata
 from ckanext.satudata.domain.tables.schema.examining import best_table, examine
+from ckanext.satudata.domain.tables.schema.following import describes, followed, same_columns
 from ckanext.satudata.domain.tables.schema.inferring import infer
 from ckanext.satudata.domain.tables.schema.shape import (
     DICTIONARY,
@@ -36,14 +37,17 @@ __all__ = [
     "best_table",
     "compare",
     "described",
+    "describes",
     "edited_type",
     "examine",
     "fields",
+    "followed",
     "from_columns",
     "from_metadata",
     "infer",
     "key",
     "label",
     "problems",
+    "same_columns",
     "with_type",
 ]

@@ -165,6 +165,8 @@ def _constraint_problems(where: Mapping[str, str | int], found: Any) -> Iterator
         return
     if not isinstance(found.get("required", False), bool):
         yield Problem(N_("Column {number} (“{name}”): “required” must be true or false."), where)
+    if not _is_pattern(found.get("pattern", "")):
+        yield Problem(N_("Column {number} (“{name}”): the pattern is not a regular expression."), where)
     enum = found.get("enum")
     if enum is None:
         return
@@ -172,6 +174,14 @@ def _constraint_problems(where: Mapping[str, str | int], found: Any) -> Iterator
     if not values or len(values) > MAX_ENUM or not all(isinstance(value, str | int | float) for value in values):
         params = {**where, "limit": MAX_ENUM}
         yield Problem(N_("Column {number} (“{name}”): the code list needs 1 to {limit} texts or numbers."), params)
+
+
+def _is_pattern(value: Any) -> bool:
+    try:
+        re.compile(value)
+    except (re.error, TypeError, OverflowError, RecursionError):
+        return False
+    return isinstance(value, str)
 
 
 def _key_problems(schema: Schema, names: Mapping[str, int]) -> Iterator[Problem]:
