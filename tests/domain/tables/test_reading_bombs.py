@@ -139,6 +139,32 @@ def test_one_long_text_in_many_cells_of_an_xlsx_file(name: str) -> None:
     assert said(zipped(*parts, (name, texts)), "a.xlsx") == [("too_large", "unpacked")]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="A%d" t="s"><f>1+1</f><v>0</v></c>',
+        b'<c r="A%d" x=">" t="s"><v>0</v></c>',
+        b"<c r='A%d' t = 's'><is></is><v xml:space='preserve'> 0 </v></c>",
+        b'<c r="A%d" t="s"><v>&#48;</v></c>',
+        b'<c r="A%d" t="s"><v><![CDATA[0]]></v></c>',
+    ],
+)
+def test_a_shared_text_however_its_cell_is_written(cell: bytes) -> None:
+    """What stands before the value, or how it is written, hides nothing; other cells and few cells do no harm."""
+    texts = f'<sst xmlns="{_MAIN}"><si><t>{"x" * _MEGABYTE}</t></si><si><t>y</t></si></sst>'.encode()
+
+    def workbook(cells: bytes) -> bytes:
+        with zipfile.ZipFile(io.BytesIO(xlsx(cells))) as archive:
+            parts = [(part, archive.read(part)) for part in archive.namelist() if part != "xl/sharedStrings.xml"]
+        return zipped(*parts, ("xl/sharedStrings.xml", texts))
+
+    row = b'<row r="%d">' + cell + b"</row>"
+    assert said(workbook(b"".join(row % (n, n) for n in range(1, 1000))), "a.xlsx") == [("too_large", "unpacked")]
+    harmless = b'<row r="%d"><c r="A%d" t="s"><v>1</v></c><c r="B%d"><v>0</v></c></row>'
+    few = row % (1, 1) + b"".join(harmless % (n, n, n) for n in range(2, 20_000))
+    assert ("too_large", "unpacked") not in said(workbook(few), "a.xlsx")
+
+
 def test_cells_that_do_not_say_where_they_stand() -> None:
     """Each follows the one before: a million columns are counted, and so is the room up to a row far below."""
     cell = b"<c><v>1</v></c>"

@@ -165,3 +165,43 @@ def test_what_is_no_office_file_or_damaged_is_left_alone():
     assert cleaned(io.BytesIO(b"nama,n\nAndir,1\n")) is None
     assert cleaned(io.BytesIO(workbook()[:3000])) is None
     assert cleaned(io.BytesIO(b"")) is None
+
+
+def with_shared_texts() -> bytes:
+    """Return the workbook as Excel writes it: texts by number, one of them also the result of a formula."""
+    cells = {
+        b'<c r="B2" t="inlineStr"><is><t>a1-b2</t></is></c>': b'<c r="B2" t="s"><v>0</v></c>',
+        b'<c r="B3" t="inlineStr"><is><t>c3-d4</t></is></c>': b'<c r="B3" t="s"><v>1</v></c>',
+        b'<c r="C4"><f>C2+C3</f><v></v></c>': b'<c r="C4" t="s"><f>B2</f><v>0</v></c>',
+    }
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    more = b'<Relationship Id="rId99" Type="%s" Target="sharedStrings.xml"/></Relationships>' % kind
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                for before, after in cells.items():
+                    assert before in part
+                    part = part.replace(before, after)
+            elif name == "xl/_rels/workbook.xml.rels":
+                part = part.replace(b"</Relationships>", more)
+            new.writestr(name, part)
+        items = "<si><t>a1-b2</t></si><si><t>c3-d4</t></si>"
+        new.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">{items}</sst>')
+    return file.getvalue()
+
+
+def test_a_shared_text_goes_with_its_last_cell():
+    """The texts of hidden ids are gone; one that a cell of the data shows too, as the result of a formula, stays."""
+    before = read(io.BytesIO(with_shared_texts()), "a.xlsx").book
+    assert before
+    assert [row[1:3] for row in before.sheets[0].rows[1:4]] == [["a1-b2", 1], ["c3-d4", 2], [None, "a1-b2"]]
+    made = cleaned(io.BytesIO(with_shared_texts()))
+    assert made
+    after = read(io.BytesIO(made.content), "a.xlsx").book
+    assert after
+    assert [row[1:3] for row in after.sheets[0].rows[1:4]] == [[None, 1], [None, 2], [None, "a1-b2"]]
+    with zipfile.ZipFile(io.BytesIO(made.content)) as archive:
+        assert b"c3-d4" not in archive.read("xl/sharedStrings.xml")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 
 from ckanext.satudata.domain.tables.letters import letter
 
-from .ooxml import STRINGS, TEXT_CELLS, items, worksheet_parts
+from .ooxml import worksheet_parts
+from .ooxml_texts import STRINGS, items, shared_texts
 from .package import Package
 
 Change = Callable[[bytes], bytes]
@@ -21,17 +22,18 @@ def column_changes(package: Package, columns: Mapping[str, frozenset[int]]) -> d
         columns: numbers of columns by the name of their sheet.
     """
     patterns = {part: _pattern(columns[sheet]) for sheet, part in worksheet_parts(package) if sheet in columns}
-    used: set[int] = set()
-    emptied: set[int] = set()
+    used: set[int | None] = set()
+    emptied: set[int | None] = set()
     for _, part in worksheet_parts(package):
         content = b"".join(package.pieces(part))
         if part in patterns:
             gone = b"".join(match[0] for match in patterns[part].finditer(content))
-            emptied |= {int(number) for number in TEXT_CELLS.findall(gone)}
+            emptied.update(shared_texts(iter((gone,))))
             content = patterns[part].sub(b"", content)
-        used |= {int(number) for number in TEXT_CELLS.findall(content)}
+        used.update(shared_texts(iter((content,))))
     changes: dict[str, Change] = {part: _without(pattern) for part, pattern in patterns.items()}
-    return {**changes, STRINGS: _without_texts(emptied - used)}
+    # A cell that says its text in an odd way may mean any of them; then all stay.
+    return {**changes, STRINGS: _without_texts(set() if None in used else {*emptied - used} - {None})}
 
 
 def _pattern(columns: frozenset[int]) -> re.Pattern[bytes]:
@@ -45,7 +47,7 @@ def _without(pattern: re.Pattern[bytes]) -> Change:
     return lambda content: pattern.sub(b"", content)
 
 
-def _without_texts(numbers: set[int]) -> Change:
+def _without_texts(numbers: Set[int | None]) -> Change:
     """Return a change that empties shared texts and leaves their places, which cells count."""
 
     def change(content: bytes) -> bytes:

@@ -14,6 +14,7 @@ from ckanext.satudata.domain.tables.letters import column_number
 
 from .facts import MAX_LISTED, SheetFacts, WorkbookFacts
 from .ooxml_properties import properties
+from .ooxml_texts import STRINGS, check_texts
 from .package import SMALL_PART, Package, opened
 from .result import MEGABYTE, Limits, NotReadable
 
@@ -44,18 +45,10 @@ _UNCOUNTED = re.compile(
     + rb"<" + _P + rb"f(?:\s[^<>]*)?(?:/>|>[^<]*</" + _P
     + rb"f>)\s*(?:<" + _P + rb"v\s*/>|<" + _P + rb"v>\s*</" + _P + rb"v>)?\s*</" + _P + rb"c>"
 )  # fmt: skip
-TEXT_CELLS = re.compile(rb"\bt\s*=\s*[\"']s[\"'][^<>]*>\s*<" + _P + rb"v>(\d{1,9})<")
-_ITEM = re.compile(rb"<(?:[\w.-]+:)?si(?:\s[^<>]*)?(/?)>|</(?:[\w.-]+:)?si>")
 _TALL, _WIDE = 1_048_576, 16_384
 _MOST_HIDDEN, _MOST_MERGED = 500, 500_000
 _CELL_SIGNS = (b"<c ", b"<c>", b"<c/", b"<c\n", b"<c\r", b"<c\t", b":c ", b":c>", b":c/")
-_MOST_TEXTS = 4_000_000
-"""Shared texts, of which each takes some fifty bytes however short it is."""
 _LONGEST_TAG = 8_192
-_LONGEST_TEXT = 4 * MEGABYTE
-_MAX_TEXTS = 512 * MEGABYTE
-STRINGS = "xl/sharedStrings.xml"
-_PLAIN_PART = MEGABYTE
 
 
 def examine(file: IO[bytes], limits: Limits) -> WorkbookFacts:
@@ -76,7 +69,7 @@ def examine(file: IO[bytes], limits: Limits) -> WorkbookFacts:
         for name in package.names:
             # A reader does not tell capital letters apart.
             if name.lower().endswith(STRINGS.rpartition("/")[2].lower()):
-                _check_texts(package, name, list(measured))
+                check_texts(package, name, list(measured))
         return WorkbookFacts(sheets, properties(package))
 
 
@@ -239,47 +232,3 @@ def _hidden_columns(piece: bytes) -> set[int]:
 def _places(pattern: re.Pattern[bytes], piece: bytes, most: int) -> list[tuple[int, int]]:
     found = [(int(row), column_number(letters.decode())) for letters, row in pattern.findall(piece)]
     return found[: max(0, most)]
-
-
-def _check_texts(package: Package, texts: str, parts: list[str]) -> None:
-    """Refuse a file in which few long texts stand in so many cells that copies of them fill the memory.
-
-    Raises:
-        NotReadable: the texts of all cells together are too large.
-    """
-    size = package.size(texts)
-    if size < _PLAIN_PART and size * sum(package.size(part) for part in parts) < _MAX_TEXTS * 64:
-        return
-    lengths: list[int] = []
-    text = b""
-    for piece in package.pieces(texts) if size else ():
-        text += piece
-        places = items(text)
-        lengths += [end - start for start, end in places]
-        text = text[places[-1][1] :] if places else text
-        # More than a hundred times what a cell may hold, and no end yet.
-        _check_size(len(text), _LONGEST_TEXT)
-        if len(lengths) > _MOST_TEXTS:
-            raise NotReadable("too_large", variant="cells", limit=_MOST_TEXTS)
-    if not lengths or max(lengths) * sum(package.size(part) for part in parts) < _MAX_TEXTS * 32:
-        return
-    total = 0
-    for part in parts:
-        for piece in package.pieces(part):
-            total += sum(lengths[int(n)] for n in TEXT_CELLS.findall(piece) if int(n) < len(lengths))
-            _check_size(total, _MAX_TEXTS)
-
-
-def items(text: bytes) -> list[tuple[int, int]]:
-    """Return where the shared texts begin and end that are complete."""
-    places: list[tuple[int, int]] = []
-    start = -1
-    for match in _ITEM.finditer(text):
-        if match[1] == b"/":
-            places.append(match.span())
-        elif match[1] is not None:
-            start = match.start()
-        elif start >= 0:
-            places.append((start, match.end()))
-            start = -1
-    return places
