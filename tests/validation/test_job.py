@@ -107,12 +107,18 @@ def test_addresses(checked: Portal, ckan_config: dict[str, Any]) -> None:
             assert list(shown["error"] or {}) == (["message"] if expected == "error" else [])
 
 
-def test_job_that_breaks_off(checked: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever breaks off a validation, also the time limit of the queue, leaves an error behind."""
-    from ckanext.validation import jobs as upstream
+def _too_long(*_args: Any, **_more: Any) -> None:
+    raise JobTimeoutException
 
-    def broken(*_args: Any, **_more: Any) -> None:
-        raise JobTimeoutException
+
+def _too_large(*_args: Any, **_more: Any) -> dict[str, Any]:
+    return {"valid": bool(bytearray(4 << 30)), "tasks": []}
+
+
+@pytest.mark.parametrize("broken", [_too_long, _too_large])
+def test_job_that_breaks_off(checked: Portal, monkeypatch: pytest.MonkeyPatch, broken: Any) -> None:
+    """Whatever breaks off a validation, also the bounds of a job's time and memory, leaves an error behind."""
+    from ckanext.validation import jobs as upstream
 
     resource = checked.dataset()["resources"][0]["id"]
     monkeypatch.setattr(upstream, "validate", broken)

@@ -7,6 +7,7 @@ import json
 import logging
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import IO, Any
 
 import ckan.plugins.toolkit as tk
@@ -17,6 +18,7 @@ from ckanext.validation import utils
 from ckanext.satudata import config
 from ckanext.satudata.domain.metadata.findings import N_
 from ckanext.satudata.services import ticking
+from ckanext.satudata.services.checks import memory
 from ckanext.satudata.validation import fetching, options, sources, status
 from ckanext.satudata.validation.fetching import NotReadableError, Reason
 from ckanext.satudata.validation.patches import tables
@@ -47,7 +49,9 @@ def run_validation_job(resource: Any, *, at_once: bool = False) -> None:
     if examined is not None:
         status.started(resource_id)
         began = time.monotonic()
-        outcome = examine(examined, at_once=at_once)
+        # The web server, whose requests share one process, has bounds on files and time instead.
+        with nullcontext() if at_once else memory.bounded(config.checks_job_memory()):
+            outcome = examine(examined, at_once=at_once)
         if outcome.status == "failure" and time.monotonic() - began > config.checks_job_timeout() - _EARLY:
             outcome = failed(_BROKE_OFF)  # frictionless takes the end of the time for a fault of the table
         model.Session.rollback()  # nothing is pending, but what broke off may have left a broken transaction
