@@ -5,14 +5,19 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import struct
 import subprocess
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import PIL.Image
 import pytest
+from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
 from openpyxl.styles import Font
 
 from ckanext.satudata.domain.tables.book import Book, Sheet
@@ -86,6 +91,61 @@ def test_cells_are_coloured_by_severity_and_say_what_to_do():
     assert sheet["B5"].font.italic
     assert sheet["C7"].value == "=C5+C6"
     assert sheet["B6"].comment is None
+
+
+def _picture(format_: str, side: int = 4) -> bytes:
+    file = io.BytesIO()
+    PIL.Image.new("1", (side, side)).save(file, format_)
+    return file.getvalue()
+
+
+def _illustrated(pictures: dict[str, bytes]) -> bytes:
+    """Return the workbook with a chart and with pictures, by the cell where they stand."""
+    book = openpyxl.load_workbook(io.BytesIO(_workbook()))
+    sheet = book["Data Padi"]
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=3, min_row=4, max_row=6))
+    sheet.add_chart(chart, "H2")
+    for place in pictures:
+        sheet.add_image(Image(io.BytesIO(_picture("png"))), place)
+    plain, content = io.BytesIO(), io.BytesIO()
+    book.save(plain)
+    media = {f"xl/media/image{number}.png": picture for number, picture in enumerate(pictures.values(), start=1)}
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(content, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, media.get(name) or old.read(name))
+    return content.getvalue()
+
+
+def _drawn(book: Any) -> list[str]:
+    saved = io.BytesIO()
+    book.save(saved)
+    with zipfile.ZipFile(saved) as archive:
+        return sorted(name for name in archive.namelist() if "/media/" in name or "/charts/" in name)
+
+
+def test_charts_and_pictures_stay():
+    """It is their own workbook. Pictures of rare kinds are left out: they would have to be unpacked and converted."""
+    content = _illustrated(
+        {"H20": _picture("png"), "H24": _picture("jpeg"), "H28": _picture("tiff"), "H32": b"no picture"}
+    )
+
+    assert _drawn(_marked(content, "padi.xlsx")) == [
+        "xl/charts/chart1.xml",
+        "xl/media/image1.png",
+        "xl/media/image2.jpeg",
+    ]
+
+
+def test_a_picture_that_unpacks_to_gigabytes():
+    """It costs the sender little; the copy is then made without pictures."""
+    small = _picture("png")
+    header = small[12:16] + struct.pack(">II", 60_000, 60_000) + small[24:29]
+    vast = small[:12] + header + struct.pack(">I", zlib.crc32(header)) + small[33:]
+    marked = _marked(_illustrated({"H20": vast}), "padi.xlsx")
+
+    assert _colour(marked["Data Padi"]["C5"]) == RED
+    assert _drawn(marked) == []
 
 
 def test_a_merged_cell_says_each_thing_once_where_it_holds_its_value():

@@ -6,6 +6,7 @@ import zipfile
 from typing import IO
 
 from openpyxl.utils.exceptions import InvalidFileException
+from PIL.Image import DecompressionBombError
 
 from ckanext.satudata.domain.tables.book import Book
 from ckanext.satudata.domain.tables.markup.annotating import annotated
@@ -23,6 +24,7 @@ _NOT_LOADED = (
     ArithmeticError,
     AssertionError,
     AttributeError,
+    DecompressionBombError,
     InvalidFileException,
     LookupError,
     NotImplementedError,
@@ -39,8 +41,8 @@ _NOT_LOADED = (
 def mark_up(file: IO[bytes], name: str, report: Report, language: str = "id") -> bytes:
     """Return a copy of a checked file as XLSX, with every finding marked at its place.
 
-    An XLSX file keeps its styles, formulas and pictures; of CSV, XLS, ODS and very large files a new workbook is made
-    from what was read. Of a file that could not be read the copy holds the summary alone.
+    An XLSX file keeps its styles, formulas, charts and pictures, but no shapes; of CSV, XLS, ODS and very large files
+    a new workbook is made from what was read. Of a file that could not be read the copy holds the summary alone.
 
     Args:
         file: the file, open for reading.

@@ -21,6 +21,9 @@ from ckanext.satudata.domain.tables.markup.summary import COLOURS, FILLS, OUR_PA
 from ckanext.satudata.domain.tables.own_sheets import SUMMARY_SHEET, SUMMARY_TITLES
 from ckanext.satudata.domain.tables.writing import fit_to_width
 
+_COMMON_PICTURES = frozenset({"png", "jpeg", "gif"})
+"""Formats that are copied byte by byte."""
+
 
 def annotated(file: IO[bytes], name: str, findings: Sequence[Finding], places: Places, language: str) -> bytes:
     """Return the copy; see ``mark_up``. Marks of an earlier check are taken out first.
@@ -34,6 +37,7 @@ def annotated(file: IO[bytes], name: str, findings: Sequence[Finding], places: P
         raise ValueError("a sheet with one cell far away from all others")
     _take_out_old_marks(book)
     for sheet in book.worksheets:
+        _keep_common_pictures(sheet)
         marks = places.marks.get(sheet.title, {})
         for place, mark in marks.items():
             _mark(sheet, place, mark, findings, language)
@@ -43,6 +47,12 @@ def annotated(file: IO[bytes], name: str, findings: Sequence[Finding], places: P
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def _keep_common_pictures(sheet: Worksheet) -> None:
+    """Leave out pictures that openpyxl would convert: unpacked, a small one may fill the memory."""
+    pictures: list[Any] = vars(sheet)["_images"]  # there is no public name for them
+    pictures[:] = [picture for picture in pictures if picture.format in _COMMON_PICTURES]
 
 
 def _mark(sheet: Worksheet, place: tuple[int, int], mark: Mark, findings: Sequence[Finding], language: str) -> None:
