@@ -70,14 +70,18 @@ def test_the_sentences_come_in_english_too(tmp_path: Path) -> None:
 
 
 def test_a_schema_is_held_against_the_file(tmp_path: Path) -> None:
-    """A column that the schema requires and the file lacks is found; a schema that is none is refused."""
+    """A column that the schema requires and the file lacks is found; a schema that is none is refused in Indonesian."""
     schema = tmp_path / "schema.json"
     fields = [{"name": "jenjang", "type": "string"}, {"name": "wilayah", "type": "string"}]
     schema.write_text(json.dumps({"fields": fields}))
     answer = json.loads(_run(tmp_path, UNTIDY, "--json", "--schema", str(schema)).stdout)
     assert any(finding["code"].startswith("schema") for finding in answer["findings"])
     schema.write_text("[")
-    assert _run(tmp_path, UNTIDY, "--schema", str(schema)).exit_code == 2
+    refused = _run(tmp_path, UNTIDY, "--schema", str(schema))
+    assert (refused.exit_code, refused.output) == (
+        2,
+        f"Skema {schema} tidak dapat dipakai: Isi ini bukan JSON yang valid.\n",
+    )
 
 
 def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:

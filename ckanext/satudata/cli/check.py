@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import json
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from ckanext.satudata.domain.tables.checking import Options, Report, as_json, ch
 from ckanext.satudata.domain.tables.schema.files import NotASchemaError, from_file
 
 CLEAN, FOUND, NOT_READABLE = 0, 1, 2
+_CATALOGUES = Path(__file__).resolve().parents[1] / "i18n"
 _LABELS = {"galat": "GALAT", "peringatan": "PERINGATAN", "saran": "SARAN"}
 
 
@@ -32,7 +34,7 @@ def run(file: Path, schema: Path | None, as_json_: bool, lang: str) -> None:  # 
 
     Status keluar: 0 tanpa temuan, 1 ada temuan, 2 berkas tidak dapat dibaca.
     """
-    options = Options(schema=_schema(schema) if schema else None, regions=_regions())
+    options = Options(schema=_schema(schema, lang) if schema else None, regions=_regions())
     try:
         with file.open("rb") as opened:
             report = check_file(opened, file.name, options)
@@ -46,14 +48,16 @@ def run(file: Path, schema: Path | None, as_json_: bool, lang: str) -> None:  # 
     raise click.exceptions.Exit(NOT_READABLE if report.book is None else FOUND if report.findings else CLEAN)
 
 
-def _schema(path: Path) -> dict[str, Any]:
+def _schema(path: Path, language: str) -> dict[str, Any]:
     try:
         with path.open("rb") as opened:
             return dict(from_file(opened, path.name))
     except OSError as error:
         click.echo(f"Skema {path} tidak dapat dibuka: {error.strerror}.", err=True)
     except NotASchemaError as error:
-        click.echo(f"Skema {path} tidak dapat dipakai: {error}", err=True)
+        # Outside of a request CKAN speaks English, so the catalogue is asked itself.
+        catalogue = gettext.translation("ckanext-satudata", _CATALOGUES, [language], fallback=True)
+        click.echo(f"Skema {path} tidak dapat dipakai: {catalogue.gettext(str(error))}", err=True)
     raise click.exceptions.Exit(NOT_READABLE)
 
 
