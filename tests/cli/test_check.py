@@ -80,7 +80,7 @@ def test_a_schema_is_held_against_the_file(tmp_path: Path) -> None:
     refused = _run(tmp_path, UNTIDY, "--schema", str(schema))
     assert (refused.exit_code, refused.output) == (
         2,
-        f"Skema {schema} tidak dapat dipakai: Isi ini bukan JSON yang valid.\n",
+        f"Skema {schema} tidak dapat dipakai: Berkas ini tidak memuat tabel maupun Table Schema.\n",
     )
 
 
