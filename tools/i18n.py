@@ -3,8 +3,8 @@
 English needs no catalogue: the messages in the code are English. The Indonesian catalogue has two parts:
 
 * our own messages, translated directly in ``id/LC_MESSAGES/ckanext-satudata.po``;
-* messages of CKAN and of the extensions scheming, validation, dcat and xloader, translated in ``core-id.po``. A plugin's
-  catalogue is merged after CKAN's, so these entries supply what CKAN lacks and replace what it words badly.
+* messages of CKAN and of the extensions scheming, validation, dcat and xloader, translated in ``core-id.po``. A
+  plugin's catalogue is merged after CKAN's, so these entries supply what CKAN lacks and replace what it words badly.
 
 Run ``python tools/i18n.py`` after a message was added or translated, and with ``--check`` in tests.
 """
