@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 
 from ckanext.satudata.domain.tables.checking import Options, Report, check_file
+
+REAL = Path(os.environ.get("SATUDATA_SHARED", Path(__file__).resolve().parents[4] / "shared")) / "data" / "files"
+"""The real files, which need not be there."""
 
 
 def text(content: str, encoding: str = "utf-8") -> bytes:

@@ -6,7 +6,6 @@ import datetime
 import io
 import struct
 import zipfile
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -431,7 +430,7 @@ def test_an_encrypted_xls_file_needs_a_password():
     assert said(reading(xls(figure(0, 0, 1), first=record(0x2F, b"\1\0" * 3)), "a.xls")) == [("password", "galat", "")]
 
 
-XLS = Path("/work/shared/data/files/mojokerto_penduduk_kelurahan_2013.xls")
+XLS = samples.REAL / "mojokerto_penduduk_kelurahan_2013.xls"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import random
 import zipfile
-from pathlib import Path
 
 import openpyxl
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +16,8 @@ from ckanext.satudata.domain.tables.metadata_sheet import metadata
 from ckanext.satudata.domain.tables.reading import Limits, Reading, read
 from ckanext.satudata.domain.tables.structure import find_tables
 
-REAL = Path("/work/shared/data/files")
+from tests.domain.tables import samples
+
 SMALL = Limits(max_bytes=10**7, max_unpacked=10**7, max_part=10**7, max_cells=10**5, max_sheet_cells=10**5)
 NAMES = ("a.csv", "a.xlsx", "a.xls", "a.ods", "a.html", "a", "a.pdf")
 
@@ -157,7 +157,7 @@ def test_damaged_workbooks():
 
 def test_damaged_real_files():
     """The same with the real files, if they are on this machine."""
-    for path in sorted(REAL.glob("*.*")) if REAL.exists() else ():
+    for path in sorted(samples.REAL.glob("*.*")) if samples.REAL.exists() else ():
         content = path.read_bytes()
         for seed in range(8):
             examined(mutated(content, seed), path.name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -15,7 +14,9 @@ from ckanext.satudata.domain.tables.reading import read
 from ckanext.satudata.domain.tables.reading.office import cleaned
 from ckanext.satudata.domain.tables.reading.repacking import repacked
 
-XLS = Path("/work/shared/data/files/mojokerto_penduduk_kelurahan_2013.xls")
+from tests.domain.tables import samples
+
+XLS = samples.REAL / "mojokerto_penduduk_kelurahan_2013.xls"
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 MANIFEST = f"""<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
 <manifest:file-entry manifest:full-path="/" manifest:media-type="{ODS_TYPE}"/></manifest:manifest>"""

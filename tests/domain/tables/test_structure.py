@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +12,7 @@ from ckanext.satudata.domain.tables.book import Range, Sheet, Table, Value
 from ckanext.satudata.domain.tables.reading import read
 from ckanext.satudata.domain.tables.structure import find_tables
 
-REAL = Path("/work/shared/data/files")
+from tests.domain.tables import samples
 
 
 def tables(text: str, *merged: tuple[int, int, int, int]) -> list[Table]:
@@ -404,7 +403,7 @@ def test_what_a_column_holds(header: str, values: list[Value], kind: str, style:
 
 
 def expected_headers() -> list[tuple[str, list[tuple[int, ...]]]]:
-    manifest = REAL / "manifest.csv"
+    manifest = samples.REAL / "manifest.csv"
     if not manifest.exists():
         return []
     with manifest.open(encoding="utf-8", newline="") as file:
@@ -420,19 +419,19 @@ def headers_of(text: str) -> list[tuple[int, ...]]:
     return found
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real files are not on this machine")
+@pytest.mark.skipif(not samples.REAL.exists(), reason="the real files are not on this machine")
 def test_headers_of_real_files():
     """The header rows of each real file are those that a person found."""
     found: dict[str, list[tuple[int, ...]]] = {}
     for name, _ in expected_headers():
-        with (REAL / name).open("rb") as file:
+        with (samples.REAL / name).open("rb") as file:
             book = read(file, name).book
         assert book
         found[name] = [table.header_rows for sheet in book.sheets for table in find_tables(sheet)]
     assert found == dict(expected_headers())
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the real files are not on this machine")
+@pytest.mark.skipif(not samples.REAL.exists(), reason="the real files are not on this machine")
 @pytest.mark.parametrize(
     ("name", "totals", "place"),
     [
@@ -447,7 +446,7 @@ def test_headers_of_real_files():
     ],
 )
 def test_totals_and_ranges_of_real_files(name: str, totals: tuple[int, ...], place: Range):
-    book = read(io.BytesIO((REAL / name).read_bytes()), name).book
+    book = read(io.BytesIO((samples.REAL / name).read_bytes()), name).book
     assert book
     table = only(find_tables(book.sheets[0]))
     assert (table.total_rows, table.range) == (totals, place)
