@@ -33,6 +33,7 @@ def bounded(most: int) -> Iterator[None]:
 
 def _used() -> int | None:
     try:
-        return int(_PAGES.read_text().split()[_DATA]) * resource.getpagesize()
+        with open(_PAGES, encoding="ascii") as pages:
+            return int(pages.read().split()[_DATA]) * resource.getpagesize()
     except (OSError, ValueError, IndexError):
         return None
