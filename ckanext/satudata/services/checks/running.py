@@ -127,19 +127,18 @@ def ensure(package_id: str, *, fresh: bool) -> None:
 
 def _ensure(record: Mapping[str, Any], resource: dict[str, Any], row: Row | None, *, fresh: bool) -> None:
     try:
+        if row is not None and _holds(record, resource, row, fresh=fresh):
+            return
         small = material.is_small(resource)
-        unchanged = row is not None and _holds(record, resource, row, small=small, fresh=fresh)
     except OSError:
         log.warning("satudata: the file of resource %s cannot be read", resource["id"])
         return
-    if unchanged:
-        return
+    if row is not None and row["status"] in WAITING and not small:
+        return  # a job is at work on it, or it waits for its turn; tick looks after those that are lost
     if row is None or (row["status"] == "done" and small):
         check_id = checks.queue(resource["id"], record["id"], original_id=row["original_id"] if row else None)
     else:
         check_id = row["id"]
-        if row["status"] == "running" and not small:
-            return
         checks.update(check_id, status="queued")
     _begin(check_id, small=small)
 
@@ -179,14 +178,11 @@ def _begin(check_id: str, *, small: bool) -> None:
         enqueue([check_id])
 
 
-def _holds(record: Mapping[str, Any], resource: dict[str, Any], row: Row, *, small: bool, fresh: bool) -> bool:
-    """Return whether a check is what somebody may rely on now: of these bytes, and finished or under way."""
-    if row["status"] != "done" and row["attempts"] >= MOST_ATTEMPTS:
-        # Nobody finished it, and perhaps some did not survive it: not once more, until somebody asks for it.
-        return True
+def _holds(record: Mapping[str, Any], resource: dict[str, Any], row: Row, *, fresh: bool) -> bool:
+    """Return whether a check is final: finished, of these bytes, or given up."""
     if row["status"] != "done":
-        # A job is at work on a large file, or waits for its turn; tick looks after those that are lost.
-        return not small and row["status"] in WAITING
+        # Nobody finished it, and perhaps some did not survive it: not once more, until somebody asks for it.
+        return row["attempts"] >= MOST_ATTEMPTS
     if fresh and (row["checker"] != CHECKER or row["basis"] != material.grounds(record, resource, row)[0]):
         return False
     return measure_file(resource)[1] == row["sha256"]
