@@ -70,6 +70,14 @@ class RegionTable:
         found = self._village_children if _holds_villages(code) else self._upper_children
         return found.get(code, ())
 
+    def inside(self, code: str | None, level: Level) -> Iterator[Region]:
+        """Yield the regions of a level inside one; those of the whole country for None."""
+        for child in self.children(code):
+            if child.level == level:
+                yield child
+            else:
+                yield from self.inside(child.code, level)
+
     def path(self, region: Region) -> tuple[Region, ...]:
         """Return a region and those around it, from the inside out."""
         around = self._upper.get(region.parent or "")

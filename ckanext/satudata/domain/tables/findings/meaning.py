@@ -29,7 +29,9 @@ _LEAST = 0.8
 
 def missing_satuan(view: TableView) -> Iterator[Finding]:
     """Figures without a column ``satuan``, where neither the metadata nor the schema name the unit."""
-    measures = [column for column in view.measures if not _unit_of(view, column)]
+    # Of two fields with one key the first counts.
+    units = {key(item["name"]): item.get("satuan") for item in reversed(fields(view.options.schema))}
+    measures = [column for column in view.measures if not units.get(key(column.name))]
     if view.options.satuan.strip() or not measures or any(_names_unit(column) for column in view.columns):
         return
     indexes = [column.index for column in measures]
@@ -50,13 +52,6 @@ def missing_tahun(view: TableView) -> Iterator[Finding]:
     if any(column.index in months and _YEAR_OF_MONTH.search(column.name) for column in view.measures):
         return
     yield of_sheet("missing_tahun", view)
-
-
-def _unit_of(view: TableView, column: ColumnView) -> str:
-    """Return the unit that the schema gives a column."""
-    wanted = key(column.name)
-    described = fields(view.options.schema)
-    return next((str(item.get("satuan") or "") for item in described if key(item["name"]) == wanted), "")
 
 
 def _names_unit(column: ColumnView) -> bool:

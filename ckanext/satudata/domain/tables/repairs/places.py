@@ -44,17 +44,10 @@ class Lookup:
         place = (top.code if top else None, level)
         if place not in self._scopes:
             by_key: dict[str, list[Region]] = {}
-            for region in self._all(top, level):
+            for region in self.regions.inside(top.code if top else None, level):
                 by_key.setdefault(key(region.name, level), []).append(region)
             self._scopes[place] = Scope(by_key, level)
         return self._scopes[place]
-
-    def _all(self, top: Region | None, level: Level) -> Iterable[Region]:
-        for child in self.regions.children(top.code if top else None):
-            if child.level == level:
-                yield child
-            else:
-                yield from self._all(child, level)
 
 
 def around_rows(work: Work, level: Level, top: Region | None, lookup: Lookup) -> list[Region | None]:

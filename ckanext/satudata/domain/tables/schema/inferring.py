@@ -98,7 +98,7 @@ def _field(column: Column, values: list[Value], common: str, code_lists: bool) -
             field["satuan"] = unit
     if column.kind in ("code", "year") and values and len(filled) == len(values):
         constraints["required"] = True
-    if code_lists and column.kind == "text" and (codes := _codes(filled)):
+    if code_lists and column.kind == "text" and (codes := codes_of(filled)):
         constraints["enum"] = codes
     if constraints:
         field["constraints"] = constraints
@@ -145,8 +145,11 @@ def _common_unit(columns: Iterable[Column], values: dict[int, list[Value]]) -> s
     return ""
 
 
-def _codes(filled: list[Value]) -> list[str]:
-    """Return the values of a column with few texts that repeat, in the order in which they appear first."""
+def codes_of(filled: Sequence[Value]) -> list[str]:
+    """Return the values of a column with few texts that repeat, in the order in which they appear first.
+
+    Texts that are too long for a code, or may stand for a person, make none of them one.
+    """
     if not all(isinstance(value, str) for value in filled):
         return []
     distinct = list(dict.fromkeys(str(value).strip() for value in filled))

@@ -100,8 +100,7 @@ class _Search:
             return False
         if not current.numeric:
             return True
-        years = [self.rows[number] for number in head.header if not self._may_name(current, self.rows[number])]
-        return bool(years)
+        return not all(self._may_name(current, self.rows[number]) for number in head.header)
 
     def _may_name(self, current: Draft, row: Row) -> bool:
         """Whether a row may be a header under figures: years there must follow each other."""

@@ -138,11 +138,15 @@ def _named_last(sheet: Sheet, columns: Sequence[Column], plain: Sequence[int]) -
 def _named_sum(sheet: Sheet, columns: Sequence[Column], plain: Sequence[int], figures: Figures) -> set[int]:
     """Return the row near the end that is ``Total`` of something and adds up; another measure may stand below it."""
     for position in range(max(len(plain) - _MOST_MEASURES, _FEWEST - 1), len(plain)):
-        cells = (_cell(sheet, plain[position], column.index) for column in columns[:_LABEL_COLUMNS])
-        label = next((text_of(cell) for cell in cells if isinstance(cell, str) and text_of(cell)), "")
-        if _NAMED_LABEL.match(label) and _adds_up(figures, plain[position], plain[:position]):
+        if _is_named(sheet, columns, plain[position]) and _adds_up(figures, plain[position], plain[:position]):
             return {plain[position]}
     return set()
+
+
+def _is_named(sheet: Sheet, columns: Sequence[Column], row: int) -> bool:
+    """Whether the first text of a row begins as the name of a total: ``Jumlah Kec. Utara``."""
+    cells = (_cell(sheet, row, column.index) for column in columns[:_LABEL_COLUMNS])
+    return names_total(next((text_of(cell) for cell in cells if isinstance(cell, str) and text_of(cell)), ""))
 
 
 def _named_groups(sheet: Sheet, columns: Sequence[Column], plain: Sequence[int], figures: Figures) -> set[int]:
@@ -154,9 +158,7 @@ def _named_groups(sheet: Sheet, columns: Sequence[Column], plain: Sequence[int],
     alone: set[int] = set()
     parts: list[int] = []
     for number in plain:
-        cells = (_cell(sheet, number, column.index) for column in columns[:_LABEL_COLUMNS])
-        label = next((text_of(cell) for cell in cells if isinstance(cell, str) and text_of(cell)), "")
-        is_named = bool(_NAMED_LABEL.match(label))
+        is_named = _is_named(sheet, columns, number)
         if is_named and len(parts) > 1 and _agree(figures, number, parts):
             sums.add(number)
         elif is_named and len(parts) == 1 and any(figures[number]) and figures[number] == figures[parts[0]]:

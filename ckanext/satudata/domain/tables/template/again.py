@@ -11,7 +11,7 @@ from ckanext.satudata.domain.tables.region_columns import region_column
 from ckanext.satudata.domain.tables.repairs import Question, Tidied, tidy
 from ckanext.satudata.domain.tables.repairs.model import TidyColumn
 from ckanext.satudata.domain.tables.report import Options
-from ckanext.satudata.domain.tables.schema.inferring import identifies, infer
+from ckanext.satudata.domain.tables.schema.inferring import codes_of, infer
 from ckanext.satudata.domain.tables.template.about import About, Schema
 from ckanext.satudata.domain.tables.template.carry import carried_rows
 
@@ -28,7 +28,6 @@ _LAID_OUT = frozenset({"header_flattened", "years_to_rows", "months_to_rows", "g
 _ANSWERS = ("kosong", "ribuan", "gabung", "pulihkan")
 _ROUNDS = 4
 """An answer may raise another question, as marks for missing figures hide marks between thousands."""
-_MOST_CODES, _LONGEST_CODE, _REPEATS = 40, 80, 3
 
 
 @dataclass(frozen=True)
@@ -103,15 +102,8 @@ def _field(column: TidyColumn, values: Sequence[object]) -> dict[str, Any]:
         field["kode"] = True
     if column.unit:
         field["satuan"] = column.unit
-    if column.kind == "text" and region_column(column.name) is None and (codes := _codes(values)):
-        field["constraints"] = {"enum": codes}
+    if column.kind == "text" and region_column(column.name) is None:
+        codes = codes_of([value for value in values if isinstance(value, str) and value])
+        if codes:
+            field["constraints"] = {"enum": codes}
     return field
-
-
-def _codes(values: Sequence[object]) -> list[str]:
-    """Return the values of a column with few texts that repeat, which the template offers as a list."""
-    filled = [value for value in values if isinstance(value, str) and value]
-    distinct = list(dict.fromkeys(filled))
-    few = 1 < len(distinct) <= _MOST_CODES and len(filled) >= _REPEATS * len(distinct)
-    fit = all(len(value) <= _LONGEST_CODE and not identifies(value) for value in distinct)
-    return distinct if few and fit else []

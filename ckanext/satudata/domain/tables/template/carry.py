@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from ckanext.satudata.domain.codes.wilayah import LEVEL_LABELS, Level, RegionTable
@@ -113,16 +113,8 @@ def _places(fields: Sequence[Field], about: About, regions: RegionTable) -> Sequ
         return regions.children(None) if deepest == Level.provinsi else [None]
     if _LEVELS.index(deepest) <= _LEVELS.index(region.level):
         return [region]
-    inside = list(_inside(region, deepest, regions))
+    inside = list(regions.inside(region.code, deepest))
     return inside if 0 < len(inside) <= MAX_ROWS else [region]
-
-
-def _inside(region: Place, level: Level, regions: RegionTable) -> Iterator[Place]:
-    for child in regions.children(region.code):
-        if child.level == level:
-            yield child
-        else:
-            yield from _inside(child, level, regions)
 
 
 def _value(field: Field, about: About, place: Place | None, month: int, regions: RegionTable) -> object:
