@@ -79,23 +79,17 @@ class Portal:
     def migrate(self) -> None:
         """Bring the tables of CKAN and of all plugins up to date."""
         step("Database: CKAN and the extension")
-        run_logged(
-            [self.command, "-c", self.layout.demo_ini, "db", "upgrade"],
-            self.layout.log("database"),
-            problem="The database could not be brought up to date",
-            advice="The log names the cause; 'make clean' followed by 'make demo' begins anew.",
-            cwd=CHECKOUT,
-        )
+        advice = "The log names the cause; 'make clean' followed by 'make demo' begins anew."
+        self._ckan("database", "db", "upgrade", problem="The database could not be brought up to date", advice=advice)
 
     def translate(self) -> None:
         """Write the messages of the scripts in the languages of the portal; gunicorn does not, unlike ``ckan run``."""
-        run_logged(
-            [self.command, "-c", self.layout.demo_ini, "translation", "js"],
-            self.layout.log("translation"),
-            problem="The messages of the scripts could not be written",
-            advice="The log names the cause.",
-            cwd=CHECKOUT,
-        )
+        problem = "The messages of the scripts could not be written"
+        self._ckan("translation", "translation", "js", problem=problem, advice="The log names the cause.")
+
+    def _ckan(self, log: str, *arguments: str, problem: str, advice: str) -> None:
+        command = [self.command, "-c", self.layout.demo_ini, *arguments]
+        run_logged(command, self.layout.log(log), problem=problem, advice=advice, cwd=CHECKOUT)
 
     def make_token(self) -> bool:
         """Make the token with which XLoader's jobs report; return whether there was none yet."""

@@ -149,12 +149,9 @@ def shown(resource: model.Resource, user: model.User | None, *, excerpts: bool =
     Raises:
         ckan.plugins.toolkit.ObjectNotFound: it has no check, and the user is nobody who could have it checked.
     """
-    row, language = _row(resource), wording.language()
-    person = standing(resource, user)
-    if row is None and person.roles and resource.url_type == "upload" and config.checks_enabled():
-        row = _unchecked(resource)
-    if row is None:
-        raise tk.ObjectNotFound(tk._("This file has not been checked yet."))
+    person, language = standing(resource, user), wording.language()
+    may_ask = person.roles and resource.url_type == "upload" and config.checks_enabled()
+    row = _unchecked(resource) if may_ask and _row(resource) is None else row_of(resource)
     report: Mapping[str, Any] = row["report"] or {}
     score = checking.score_of(report)
     findings = [checking.in_words(finding, language) for finding in checking.findings_of(report)]

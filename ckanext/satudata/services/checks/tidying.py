@@ -29,8 +29,9 @@ from ckanext.satudata.shared import measure_file
 
 EVENT = "check_tidy"
 MOST_BYTES = 20 * 2**20
-_MOST = Limits(max_unpacked=256 * 2**20, max_part=128 * 2**20, max_cells=5_000_000, max_sheet_cells=5_000_000)
 """Above it a file is tidied by its owner: a preview is made while somebody waits."""
+_MOST = Limits(max_unpacked=256 * 2**20, max_part=128 * 2**20, max_cells=5_000_000, max_sheet_cells=5_000_000)
+"""So it is above this, once it is unpacked."""
 
 _PLAIN = ("utf-8", "ascii")
 
@@ -248,11 +249,11 @@ def _replace(  # noqa: PLR0913 - what takes whose place
 
 def _schema(proposal: Proposal, name: str, content: bytes) -> dict[str, Any]:
     """Return the field that lets the saved schema follow the copy, if it has to."""
-    book = read(io.BytesIO(content), name).book if proposal.schema is not None else None
-    tables = [table for sheet in book.sheets for table in find_tables(sheet)] if book is not None else []
-    if proposal.schema is None or book is None or not tables:
+    if proposal.schema is None:
         return {}
-    return {"schema": schemas.followed(proposal.schema, schemas.infer(book, tables[0]))}
+    book = read(io.BytesIO(content), name).book
+    tables = [table for sheet in book.sheets for table in find_tables(sheet)] if book else []
+    return {"schema": schemas.followed(proposal.schema, schemas.infer(book, tables[0]))} if book and tables else {}
 
 
 def _authorisation(context: types.Context) -> dict[str, Any]:
