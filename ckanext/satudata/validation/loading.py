@@ -7,6 +7,7 @@ what frictionless would do with an address: unpacking by its ending, a second re
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,10 +15,11 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any
 
-from frictionless import Loader, Plugin, system
+from frictionless import FrictionlessException, Loader, Plugin, errors, system
 from frictionless.formats.csv import CsvControl, CsvParser
 
 from ckanext.satudata.domain.metadata.findings import N_
+from ckanext.satudata.domain.tables.reading import kinds
 from ckanext.satudata.validation.fetching import NotReadableError
 
 if TYPE_CHECKING:
@@ -92,8 +94,16 @@ class CopyLoader(Loader):
 class BoundedCsvParser(CsvParser):
     """Reads CSV as frictionless does, with an end to the sample from which it guesses, and to a row.
 
-    The time of the guess grows with the square of the sample: for a hundred lines of text that may be hours.
+    The time of the guess grows with the square of the sample: for a hundred lines of text that may be hours. What is no
+    text is refused by its first bytes: some encoding can be found for anything, and then an archive is a valid table.
     """
+
+    def read_loader(self) -> Loader | None:
+        """Open the file."""
+        loader = super().read_loader()
+        if loader is not None:
+            _refuse_other_than_text(loader.buffer)
+        return loader
 
     def read_cell_stream_create(self) -> Any:
         """Yield the rows."""
@@ -108,6 +118,11 @@ class BoundedCsvParser(CsvParser):
         for cells in csv.reader(chain(sample, lines), dialect=control.to_python()):
             lines.length = 0
             yield cells
+
+
+def _refuse_other_than_text(head: bytes) -> None:
+    if kinds.kind_of(io.BytesIO(head)) not in kinds.TEXT:
+        raise FrictionlessException(errors.FormatError(note="the content is no text"))
 
 
 def _guessed(sample: list[str], delimiter: str) -> Any:

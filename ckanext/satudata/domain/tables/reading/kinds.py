@@ -85,6 +85,7 @@ LABELS = {
 }
 """Names of kinds as people know them, where it is not the kind in capitals."""
 TABULAR = frozenset({"csv", "xlsx", "xlsb", "xls", "ods"})
+TEXT = frozenset({"csv", "html", "json", "mhtml", "rtf", "xml"})
 
 
 def extension(name: str) -> str:
