@@ -80,7 +80,7 @@ def _print(report: Report, language: str) -> None:
     if not answer["findings"]:
         click.echo("Tidak ada temuan.")
     if report.score:
-        click.echo(f"Nilai mutu: {report.score.value} ({report.score.grade(language)})")
+        click.echo(f"Nilai mutu: {report.score.value} ({report.score.grade(language)}). {report.score.how(language)}")
         for part in answer["score"]["parts"]:
             value = "-" if part["value"] is None else part["value"]
             click.echo(f"    {part['label']}: {value}. {part['how']}")

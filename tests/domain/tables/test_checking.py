@@ -25,6 +25,7 @@ from ckanext.satudata.domain.tables.checking import (
 from ckanext.satudata.domain.tables.finding import MAX_ROWS_LISTED, Finding, Severity
 from ckanext.satudata.domain.tables.findings import view
 from ckanext.satudata.domain.tables.letters import column_number, letter
+from ckanext.satudata.domain.tables.score import LABELS, Part, Score
 
 from .samples import checked, codes, text, xlsx
 
@@ -180,6 +181,39 @@ def test_timeliness_loses_a_point_a_day(delivered: int, value: int) -> None:
     part = next(part for part in score.parts if part.name == "ketepatan_waktu")
     assert part.value == value
     assert ("Terlambat" in part.how("id")) == (value < 100)
+
+
+@pytest.mark.parametrize(
+    ("values", "galat", "grade", "told"),
+    [
+        ((100, 100, 95, None, 92), False, "Sangat baik", "Rata-rata dari 4 nilai yang dapat dihitung."),
+        ((100, 100, 81, 100, 100), False, "Sangat baik", "Rata-rata dari 5 nilai yang dapat dihitung."),
+        ((100, 100, 75, 100, 100), False, "Baik", "di atas nilai terendah (Konsistensi: 75)."),
+        ((100, 100, 50, 100, 100), False, "Cukup", "di atas nilai terendah (Konsistensi: 50)."),
+        ((100, 100, 100, None, 100), True, "Cukup", "paling tinggi “Cukup” selama berkas memuat galat."),
+        ((100, 100, 50, 100, 100), True, "Cukup", "di atas nilai terendah (Konsistensi: 50)."),
+        ((100, 100, 0, 100, 100), False, "Cukup", "Rata-rata dari 5 nilai yang dapat dihitung."),
+        ((40, 50, 0, 0, 100), True, "Perlu diperbaiki", "dari 5 nilai yang dapat dihitung."),
+    ],
+)
+def test_one_bad_part_is_not_hidden_by_the_mean(
+    values: tuple[int | None, ...], galat: bool, grade: str, told: str
+) -> None:
+    """The word is at most one step above that of the worst part, and "Cukup" at most while there is a galat."""
+    score = Score(tuple(Part(name, value) for name, value in zip(LABELS, values, strict=True)), galat)
+    assert score.grade("id") == grade
+    assert score.how("id").endswith(told)
+
+
+def test_a_galat_limits_the_word_of_a_file_that_is_good_otherwise() -> None:
+    """A column that the schema asks for is missing: the figures beside it may be as good as they like."""
+    schema = {"fields": [{"name": "jenjang"}, {"name": "sekolah", "constraints": {"required": True}}]}
+    content = text("jenjang,satuan,tahun\nSD,unit,2024\nSMP,unit,2024\nSMA,unit,2024")
+    report = checked(content, options=Options(schema=schema))
+    assert report.score is not None
+    assert report.verdict()["galat"]
+    assert (report.score.value >= 90, report.score.grade("en")) == (True, "Fair")
+    assert score_of(dump(report)) == report.score
 
 
 def test_sheets_that_describe_the_data_are_not_taken_for_data() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from ckanext.satudata.domain.tables.finding import Finding
+from ckanext.satudata.domain.tables.finding import Finding, Severity
 from ckanext.satudata.domain.tables.findings import Found
 from ckanext.satudata.domain.tables.letters import column_number
 from ckanext.satudata.domain.tables.report import Options
@@ -49,7 +49,10 @@ def rate(found: Found, findings: Sequence[Finding], options: Options) -> Score |
         findings: all findings of the file.
         options: what is known besides the file.
     """
-    return Score(tuple(_parts(found, findings, options))) if found.rows else None
+    if not found.rows:
+        return None
+    galat = any(finding.severity == Severity.galat for finding in findings)
+    return Score(tuple(_parts(found, findings, options)), galat)
 
 
 def _parts(found: Found, findings: Sequence[Finding], options: Options) -> Iterator[Part]:

@@ -119,7 +119,9 @@ def findings_of(stored: Mapping[str, Any]) -> list[Finding]:
 
 def score_of(stored: Mapping[str, Any]) -> score.Score | None:
     """Return the score of a stored report."""
-    return score.load(stored["score"]) if stored.get("score") else None
+    if not stored.get("score"):
+        return None
+    return score.load(stored["score"], galat=any(raw["severity"] == Severity.galat for raw in stored["findings"]))
 
 
 def _table(table: Table) -> dict[str, Any]:

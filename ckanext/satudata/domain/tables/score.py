@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from ckanext.satudata.domain.codes.text import Text
 from ckanext.satudata.domain.tables import messages
@@ -51,6 +51,20 @@ _GRADES = (
     (60, Text("Cukup", "Fair")),
     (0, Text("Perlu diperbaiki", "Needs mending")),
 )
+_BEST_WITH_GALAT = 2
+"""Place in the grades."""
+_MEAN = Text(
+    "Rata-rata dari {count} nilai yang dapat dihitung.",
+    "The mean of the {count} values that could be computed.",
+)
+_LIMITED_BY_GALAT = Text(
+    " Sebutannya paling tinggi “{grade}” selama berkas memuat galat.",
+    " While the file holds an error, it is called “{grade}” at most.",
+)
+_LIMITED_BY_PART = Text(
+    " Sebutannya paling tinggi satu tingkat di atas nilai terendah ({label}: {value}).",
+    " What it is called is at most one step above the lowest value ({label}: {value}).",
+)
 
 
 @dataclass(frozen=True)
@@ -80,27 +94,62 @@ class Part:
         return _HOW[self.name].in_language(language).format(**{**told, "missed": more})
 
 
+class _Rated(NamedTuple):
+    """A part that has a value."""
+
+    name: str
+    value: int
+
+
 @dataclass(frozen=True)
 class Score:
-    """The quality of a file."""
+    """The quality of a file; ``galat`` tells whether there is a finding of that severity."""
 
     parts: tuple[Part, ...]
+    galat: bool = False
 
     @property
     def value(self) -> int:
         """The mean of the parts that could be rated."""
-        rated = [part.value for part in self.parts if part.value is not None]
+        rated = [part.value for part in self._rated()]
         return round(sum(rated) / len(rated)) if rated else 0
 
     def grade(self, language: str) -> str:
-        """Return the value in words, with the limits of Jawa Barat (60, 81, 90)."""
-        return next(text for limit, text in _GRADES if self.value >= limit).in_language(language)
+        """Return the value in words, with the limits of Jawa Barat (60, 81, 90).
+
+        A mean hides what is bad in one respect: the word is at most one step above that of the lowest part, and fair
+        at most while there is a galat.
+        """
+        place = max(_place(self.value), self._limit_of_parts(), self._limit_of_galat())
+        return _GRADES[place][1].in_language(language)
+
+    def how(self, language: str) -> str:
+        """Return in words how value and grade were computed; a limit is told where it makes a difference."""
+        by_parts, by_galat = self._limit_of_parts(), self._limit_of_galat()
+        text = _MEAN.in_language(language).format(count=len(self._rated()))
+        if by_galat > max(_place(self.value), by_parts):
+            text += _LIMITED_BY_GALAT.in_language(language).format(grade=self.grade(language))
+        elif by_parts > _place(self.value):
+            lowest = min(self._rated(), key=lambda part: part.value)
+            label = LABELS[lowest.name].in_language(language)
+            text += _LIMITED_BY_PART.in_language(language).format(label=label, value=lowest.value)
+        return text
+
+    def _rated(self) -> list[_Rated]:
+        return [_Rated(part.name, part.value) for part in self.parts if part.value is not None]
+
+    def _limit_of_parts(self) -> int:
+        return max((_place(part.value) - 1 for part in self._rated()), default=0)
+
+    def _limit_of_galat(self) -> int:
+        return _BEST_WITH_GALAT if self.galat else 0
 
     def as_json(self, language: str) -> dict[str, Any]:
         """Return value, grade and parts with their explanations."""
         return {
             "value": self.value,
             "grade": self.grade(language),
+            "how": self.how(language),
             "parts": [
                 {
                     "name": part.name,
@@ -117,6 +166,16 @@ class Score:
         return [{"name": part.name, "value": part.value, "figures": dict(part.figures)} for part in self.parts]
 
 
-def load(stored: list[Mapping[str, Any]]) -> Score:
-    """Return the score of its stored form."""
-    return Score(tuple(Part(part["name"], part["value"], part["figures"]) for part in stored))
+def load(stored: list[Mapping[str, Any]], *, galat: bool) -> Score:
+    """Return the score of its stored form.
+
+    Args:
+        stored: what ``Score.dump`` gave.
+        galat: whether the report that it belongs to holds a finding of that severity.
+    """
+    return Score(tuple(Part(part["name"], part["value"], part["figures"]) for part in stored), galat)
+
+
+def _place(value: int) -> int:
+    """Return the place of a value in the grades, the best one being 0."""
+    return next(place for place, (limit, _) in enumerate(_GRADES) if value >= limit)
