@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 import yaml
 from faker import Faker
+from hypothesis import HealthCheck, settings
 from passlib.hash import pbkdf2_sha512
 from werkzeug.serving import make_server
 
@@ -24,6 +25,12 @@ yaml.SafeLoader = yaml.CSafeLoader  # pyright: ignore[reportAttributeAccessIssue
 pbkdf2_sha512.default_rounds = 1
 
 SEED = 39_2019
+
+# The same examples in each run, and none that fails because the machine is busy.
+settings.register_profile(
+    "satudata", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("satudata")
 
 
 def pytest_configure(config: pytest.Config) -> None:
