@@ -152,6 +152,28 @@ def test_tables_beside_each_other_are_told_by_their_columns() -> None:
     assert "begin in columns A and D" in messages.message(found["multi_table"], "en")
 
 
+def test_rows_of_a_table_with_one_beside_are_told_with_its_columns() -> None:
+    """The same row of the table beside holds data: nobody is told to delete it. Rows that both have are said once."""
+    rows = [
+        ("Kecamatan", "jantan", "betina", None, "Kecamatan", "ayam", "itik"),
+        ("Sananwetan", 4, 5, None, "Sananwetan", 14, 15),
+        ("Sukorejo", 6, 7, None, "Sukorejo", 16, 17),
+        ("Sukorejo", 6, 7, None, "Kepanjenkidul", 1, 2),
+        ("Jumlah", 16, 19, None, "Garum", 8, 9),
+        (None, None, None, None, "Nglegok", 3, 4),
+        (None, None, None, None, "Jumlah", 42, 47),
+    ]
+    found = {(f.code, f.rows): f for f in checked(xlsx(rows), "data.xlsx").findings}
+    assert found["duplicate_rows", (4,)].columns == ("A", "B", "C")
+    assert found["total_row", (5,)].columns == ("A", "B", "C")
+    assert found["total_row", (7,)].columns == ("E", "F", "G")
+    assert "Baris 7 di kolom E-G berisi jumlah" in messages.message(found["total_row", (7,)], "id")
+
+    both = [*rows[:4], ("Jumlah", 16, 19, None, "Jumlah", 31, 34)]
+    totals = [f for f in checked(xlsx(both), "data.xlsx").findings if f.code == "total_row"]
+    assert [(f.rows, f.columns, f.count) for f in totals] == [((5,), ("A", "B", "C", "E", "F", "G"), 2)]
+
+
 def test_columns_are_named_as_runs_and_headers_in_quotes() -> None:
     """ "B-E" is shorter than four letters, and a header may hold a comma."""
     years = checked(text("komoditas,2019,2020,2021,2022\nPadi,10,11,12,13\nJagung,5,6,7,8")).findings

@@ -93,6 +93,20 @@ def test_cells_are_coloured_by_severity_and_say_what_to_do():
     assert sheet["B6"].comment is None
 
 
+def test_rows_of_one_table_leave_the_table_beside_it_as_it_is():
+    """As far as the columns of their table go; one comment for a row, not one for each of its cells."""
+    rows = {"variant": "in_columns"}
+    findings = (
+        Finding("total_row", Severity.peringatan, "Data Padi", (8,), ("A", "B", "C"), params=rows),
+        Finding("empty_rows", Severity.saran, "Data Padi", (2,), ("C", "D"), params=rows),
+    )
+    sheet = _marked(_workbook(), "padi.xlsx", findings)["Data Padi"]
+
+    assert [_colour(sheet[place]) for place in ("A8", "B8", "C8", "D8")] == ["", YELLOW, YELLOW, ""]
+    assert [sheet[place].comment is not None for place in ("B8", "C8")] == [True, False]
+    assert [_colour(sheet[place]) for place in ("A2", "C2", "D2")] == ["", BLUE, ""]
+
+
 def _picture(format_: str, side: int = 4) -> bytes:
     file = io.BytesIO()
     PIL.Image.new("1", (side, side)).save(file, format_)

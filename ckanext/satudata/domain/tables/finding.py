@@ -37,5 +37,12 @@ class Finding:
     count: int = 1
     params: Mapping[str, str | int | float] = field(default_factory=lambda: MappingProxyType({}))
 
+    @property
+    def of_whole_rows(self) -> bool:
+        """Whether the rows are meant from one end to the other, or as far as ``columns`` go, and not single cells."""
+        return bool(self.rows) and (not self.columns or self.params.get("variant") == IN_COLUMNS)
+
 
 MAX_ROWS_LISTED = 1_000
+IN_COLUMNS = "in_columns"
+"""Variant of a finding about rows of a table that has another one beside it: ``columns`` are those of the table."""

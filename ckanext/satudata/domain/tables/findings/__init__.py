@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from ckanext.satudata.domain.tables.book import Book, Table
-from ckanext.satudata.domain.tables.finding import MAX_ROWS_LISTED, Finding, Severity
+from ckanext.satudata.domain.tables.finding import IN_COLUMNS, MAX_ROWS_LISTED, Finding, Severity
 from ckanext.satudata.domain.tables.findings import layout, meaning, totals, values, whole
 from ckanext.satudata.domain.tables.findings.making import quoted, unquoted
 from ckanext.satudata.domain.tables.findings.regions import region_findings
@@ -74,7 +74,7 @@ def examine_tables(book: Book, tables: Sequence[Table], options: Options) -> Fou
     for table in tables:
         repeats = Repeats()
         of_table: list[Finding] = []
-        for number, view in enumerate(views(table, book, options)):
+        for number, view in enumerate(views(table, book, options, beside=_has_one_beside(table, tables))):
             _count(found, view)
             if number == 0 and view.whole and whole.is_hollow(view):
                 hollow.append(table)
@@ -85,6 +85,18 @@ def examine_tables(book: Book, tables: Sequence[Table], options: Options) -> Fou
         found.findings += _joined(of_table, _same_columns)
     found.findings = [*_joined(found.findings, _same_sheet), *whole.empty_templates(book, tables, hollow)]
     return found
+
+
+def _has_one_beside(table: Table, tables: Iterable[Table]) -> bool:
+    """Whether another table shares rows of the sheet with a table, but no columns."""
+    here = table.range
+    return any(
+        (other.range.last_column < here.first_column or here.last_column < other.range.first_column)
+        and other.range.first_row <= here.last_row
+        and here.first_row <= other.range.last_row
+        for other in tables
+        if other.sheet == table.sheet
+    )
 
 
 def _count(found: Found, view: TableView) -> None:
@@ -102,9 +114,13 @@ def _same_columns(finding: Finding) -> Hashable:
 
 
 def _same_sheet(finding: Finding) -> Hashable:
-    """Tables of a sheet say the same of their form; what names columns stays apart unless they are the same."""
+    """Tables of a sheet say the same of their form; what names columns stays apart unless they are the same.
+
+    Rows of tables beside each other are said together if they are the same rows, so that no cell of the other is meant.
+    """
     if finding.code in OF_SHEETS:
-        return finding.code, finding.sheet, finding.params.get("variant")
+        variant = finding.params.get("variant")
+        return finding.code, finding.sheet, variant, finding.rows if variant == IN_COLUMNS else ()
     return finding.code, finding.sheet, finding.columns, tuple(sorted(finding.params.items()))
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ckanext.satudata.domain.tables.book import Book, Sheet, Table
 from ckanext.satudata.domain.tables.finding import Finding
-from ckanext.satudata.domain.tables.findings.making import of_sheet, on_sheet
+from ckanext.satudata.domain.tables.findings.making import of_rows, of_sheet, on_sheet
 from ckanext.satudata.domain.tables.findings.view import ColumnView, TableView
 from ckanext.satudata.domain.tables.numbers import MONTHS
 
@@ -53,7 +53,7 @@ def merged_header(view: TableView) -> Iterator[Finding]:
     merged = [place for place in view.sheet.merged if header and header[0] <= place.first_row <= header[-1]]
     if len(header) > 1 or merged:
         columns = sorted({column for place in merged for column in range(place.first_column, place.last_column + 1)})
-        yield of_sheet("merged_header", view, header, columns)
+        yield of_sheet("merged_header", view, header, columns) if columns else of_rows("merged_header", view, header)
 
 
 def multi_table(book: Book, tables: Sequence[Table]) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ def multi_table(book: Book, tables: Sequence[Table]) -> Iterator[Finding]:
 def total_row(view: TableView) -> Iterator[Finding]:
     """Totals and subtotals among the data: whoever sums the column counts twice."""
     if view.table.total_rows:
-        yield of_sheet("total_row", view, view.table.total_rows)
+        yield of_rows("total_row", view, view.table.total_rows)
 
 
 def no_column(view: TableView) -> Iterator[Finding]:
@@ -110,7 +110,7 @@ def empty_rows(view: TableView) -> Iterator[Finding]:
     """Empty rows inside a table, or between it and what follows on the sheet; those at the end do not count."""
     rows = sorted({*view.table.empty_rows, *_gap_below(view.table, view.sheet)})
     if rows:
-        yield of_sheet("empty_rows", view, rows)
+        yield of_rows("empty_rows", view, rows)
 
 
 def counts_rows(column: ColumnView) -> bool:

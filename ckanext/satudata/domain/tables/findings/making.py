@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 
 from ckanext.satudata.domain.tables import messages
-from ckanext.satudata.domain.tables.finding import MAX_ROWS_LISTED, Finding, Severity
+from ckanext.satudata.domain.tables.finding import IN_COLUMNS, MAX_ROWS_LISTED, Finding, Severity
 from ckanext.satudata.domain.tables.findings.view import ColumnView, TableView
 from ckanext.satudata.domain.tables.letters import letter
 
@@ -37,6 +37,14 @@ def of_sheet(
         params: what the message names besides.
     """
     return on_sheet(code, view.table.sheet, rows, columns, severity=severity, count=count, **params)
+
+
+def of_rows(code: str, view: TableView, rows: Iterable[int]) -> Finding:
+    """Return a finding about whole rows of a table; with the columns of the table where another one stands beside."""
+    if not view.beside:
+        return of_sheet(code, view, rows)
+    place = view.table.range
+    return of_sheet(code, view, rows, range(place.first_column, place.last_column + 1), variant=IN_COLUMNS)
 
 
 def on_sheet(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ckanext.satudata.domain.tables.finding import Finding
 from ckanext.satudata.domain.tables.findings.layout import counts_rows
-from ckanext.satudata.domain.tables.findings.making import of_sheet
+from ckanext.satudata.domain.tables.findings.making import of_rows
 from ckanext.satudata.domain.tables.findings.view import TableView
 
 _FEWEST_FILLED = 2
@@ -33,4 +33,4 @@ class Repeats:
             elif sum(cell is not None for cell in cells) >= _FEWEST_FILLED:
                 repeated.append(row)
         if repeated:
-            yield of_sheet("duplicate_rows", view, repeated)
+            yield of_rows("duplicate_rows", view, repeated)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -136,6 +136,8 @@ class TableView:
     columns: tuple[ColumnView, ...]
     whole: bool = True
     """Whether these are all rows of data of the table."""
+    beside: bool = False
+    """Whether another table stands beside this one, in the same rows of the sheet."""
 
     def cell(self, row: int, column: int) -> Value:
         """Return a cell anywhere on the sheet, both counted from 1."""
@@ -155,13 +157,14 @@ class TableView:
         return column.years or bool(_COUNTS_NOTHING.match(column.name.strip().casefold()))
 
 
-def views(table: Table, book: Book, options: Options) -> Iterator[TableView]:
+def views(table: Table, book: Book, options: Options, *, beside: bool = False) -> Iterator[TableView]:
     """Yield a table seen by columns: as a whole, a very long one in parts, of which one at a time is in memory."""
     sheet = next(sheet for sheet in book.sheets if sheet.name == table.sheet)
     rows = table.data_rows()
     step = max(_CELLS_AT_ONCE // max(len(table.columns), 1), 1)
     for start in range(0, max(len(rows), 1), step):
-        yield _view(table, sheet, book.format, options, rows, slice(start, start + step))
+        view = _view(table, sheet, book.format, options, rows, slice(start, start + step))
+        yield replace(view, beside=beside) if beside else view
 
 
 def is_year(number: float | None) -> bool:

@@ -47,7 +47,7 @@ class Places:
 def places_of(book: Book | None, tables: Sequence[Table], findings: Sequence[Finding]) -> Places:
     """Return the cells of all findings.
 
-    Rows and columns together mean the cells in which they cross; rows alone mean the rows as far as they are filled;
+    Rows and columns together mean the cells in which they cross; whole rows mean the rows as far as they are filled;
     columns alone mean their header. A finding without either is told in the summary only.
     """
     marks: dict[str, dict[tuple[int, int], Mark]] = {}
@@ -95,18 +95,21 @@ def _anchors(merged: Iterable[Range]) -> dict[tuple[int, int], tuple[int, int]]:
 
 def _cells(sheet: Sheet, tables: Sequence[Table], finding: Finding) -> Iterable[tuple[int, int, bool]]:
     columns = column_numbers(finding.columns)
-    if finding.rows and columns:
-        return ((row, column, True) for row in finding.rows for column in columns)
+    if finding.of_whole_rows:
+        return (cell for row in finding.rows for cell in _row_cells(sheet, row, columns))
     if finding.rows:
-        return (cell for row in finding.rows for cell in _row_cells(sheet, row))
+        return ((row, column, True) for row in finding.rows for column in columns)
     return ((_header_row(sheet, tables, column), column, True) for column in columns)
 
 
-def _row_cells(sheet: Sheet, row: int) -> Iterable[tuple[int, int, bool]]:
-    """The filled cells of a row, the comment at the first; the first cell alone where the row is empty."""
+def _row_cells(sheet: Sheet, row: int, columns: Sequence[int]) -> Iterable[tuple[int, int, bool]]:
+    """The filled cells of a row or of some columns in it, the comment at the first; only that if all are empty."""
     cells = sheet.rows[row - 1] if 1 <= row <= len(sheet.rows) else ()
     filled = [column for column, value in enumerate(cells[:_MAX_WIDTH], start=1) if value not in (None, "")]
-    return ((row, column, column == (filled or [1])[0]) for column in filled or [1])
+    if columns:
+        filled = [column for column in filled if column in columns]
+    marked = filled or [columns[0] if columns else 1]
+    return ((row, column, column == marked[0]) for column in marked)
 
 
 def _header_row(sheet: Sheet, tables: Sequence[Table], column: int) -> int:
