@@ -156,6 +156,26 @@ def test_what_is_no_text_is_no_csv() -> None:
         for format_ in ("CSV", "TSV"):
             found = job.examine({"format": format_, "url": "data.csv"}, io.BytesIO(content))
             assert found.status == "failure", content[:12]
+            assert "the content is no text" in json.dumps(found.report)
+
+
+def test_other_texts_are_no_csv() -> None:
+    """A page, such as the one for logging in that comes instead of the file, has lines too and is no table.
+
+    The report names what it is, and quotes nothing of it.
+    """
+    for content, kind in (
+        (b"<!DOCTYPE html>\n<html><body>masuk, rahasia</body></html>\n", "HTML"),
+        (b"<?xml version='1.0'?>\n<data><rahasia>1</rahasia></data>\n", "XML"),
+        (b'{"success": false, "rahasia": 1}\n', "JSON"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\nrahasia: 1\r\n", "HTML (MHT)"),
+        (b"{\\rtf1 rahasia}\n", "RTF"),
+    ):
+        for format_ in ("CSV", "TSV"):
+            found = job.examine({"format": format_, "url": "data.csv"}, io.BytesIO(content))
+            assert found.status == "failure", content
+            assert f"the content is {kind}, not CSV" in json.dumps(found.report)
+            assert "rahasia" not in json.dumps(found.report)
 
 
 def test_workbook_of_formats() -> None:

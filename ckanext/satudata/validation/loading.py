@@ -30,6 +30,7 @@ MAX_ROW = 10 * 2**20
 """Characters of one row. An outline on a map may take a few millions; a cell whose quote never ends takes all."""
 _SAMPLE_LINES = 100
 _SAMPLE = 8_000
+_NO_TEXT = "the content is no text"
 _SNIFFED = {
     "delimiter": "delimiter",
     "line_terminator": "lineterminator",
@@ -94,15 +95,16 @@ class CopyLoader(Loader):
 class BoundedCsvParser(CsvParser):
     """Reads CSV as frictionless does, with an end to the sample from which it guesses, and to a row.
 
-    The time of the guess grows with the square of the sample: for a hundred lines of text that may be hours. What is no
-    text is refused by its first bytes: some encoding can be found for anything, and then an archive is a valid table.
+    The time of the guess grows with the square of the sample: for a hundred lines of text that may be hours. What is
+    something else is refused by its first bytes: some encoding can be found for anything, and each text has lines. Then
+    an archive is a valid table, and so is the page with which a portal answers instead of the file.
     """
 
     def read_loader(self) -> Loader | None:
         """Open the file."""
         loader = super().read_loader()
         if loader is not None:
-            _refuse_other_than_text(loader.buffer)
+            _refuse_other_than_csv(loader.buffer)
         return loader
 
     def read_cell_stream_create(self) -> Any:
@@ -120,9 +122,13 @@ class BoundedCsvParser(CsvParser):
             yield cells
 
 
-def _refuse_other_than_text(head: bytes) -> None:
-    if kinds.kind_of(io.BytesIO(head)) not in kinds.TEXT:
-        raise FrictionlessException(errors.FormatError(note="the content is no text"))
+def _refuse_other_than_csv(head: bytes) -> None:
+    kind = kinds.kind_of(io.BytesIO(head))
+    if kind == "csv":
+        return
+    # The note of a text may stand in the report (see ``redaction``): it names the kind of the file and quotes nothing.
+    note = f"the content is {kinds.LABELS.get(kind, kind.upper())}, not CSV" if kind in kinds.TEXT else _NO_TEXT
+    raise FrictionlessException(errors.FormatError(note=note))
 
 
 def _guessed(sample: list[str], delimiter: str) -> Any:

@@ -24,6 +24,7 @@ _FREE_NOTES = frozenset(
 """Errors whose note may quote the file or the words of a library; the notes of others tell of rules and positions."""
 _KNOWN_NOTE = re.compile(
     r"the source is empty|File is not a zip file|invalid excel file \"data\.\w+\""
+    r"|the content is (no text|[A-Z]+( \([A-Z]+\))?, not CSV)"
     r"|the same as in the row at position \d+|cells composing the primary keys are all \"None\""
     r"|'[\w-]+' codec can't decode bytes? (0x[0-9a-f]{2} )?in position \d+(-\d+)?: [a-z -]+"
 )
