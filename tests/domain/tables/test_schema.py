@@ -228,6 +228,26 @@ def test_a_table_laid_out_in_another_way_is_told_once() -> None:
     assert "schema_arrangement" not in codes(*made(header, wide, KINDS), {**last_year, "asal": schema.INFERRED})
 
 
+def test_a_column_below_a_common_heading_goes_by_its_own_name_too() -> None:
+    """A schema may call it as the lowest row of the header does, unless two columns are called so."""
+    header = (("Kecamatan", ""), ("Produksi", "2022"), ("Produksi", "2023"), ("Luas", "Sawah"), ("Hasil", "Sawah"))
+    columns = tuple(
+        Column(number, " - ".join(level for level in levels if level), levels, "integer" if number > 1 else "text")
+        for number, levels in enumerate(header, start=1)
+    )
+    grid: list[list[Value]] = [list(row) for row in zip(*header, strict=True)]
+    grid += [["Sukorejo", 1, 2, 3, 4], ["Sananwetan", 5, "enam", 7, 8]]
+    book, table = Book("xlsx", (Sheet("Data", grid),)), Table("Data", Range(1, 1, 4, 5), (), (1, 2), columns)
+    names = ("Kecamatan", "2022", "2023", "Sawah")
+    types = ("string", "integer", "integer", "integer")
+    dictionary = [{"name": name, "type": type_} for name, type_ in zip(names, types, strict=True)]
+    found = list(schema.examine(book, table, {"asal": schema.DICTIONARY, "fields": dictionary}))
+    assert [(item.code, item.params["column"]) for item in found] == [
+        ("schema_column_missing", "Sawah"),
+        ("schema_type", "Produksi - 2023"),
+    ]
+
+
 def test_a_renamed_column_is_told_with_both_names() -> None:
     """A name that is almost the same is taken for the old column, whose values are still examined."""
     book, table = made(["kode_kecamatan", "nama_kecamatn", "jumlah (jiwa)", "tahun"], ROWS, KINDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from ckanext.satudata.domain.tables.book import Book, Column, Table, Value
@@ -49,11 +49,7 @@ def examine(book: Book, table: Table, schema: Schema) -> Iterator[Finding]:
         schema: a Table Schema.
     """
     expected = {key(item["name"]): item for item in fields(schema)}
-    present: dict[str, Column] = {}
-    for column in table.columns:
-        name = key(column.name)
-        if column.name.strip() and (column.index != table.number_column or name in expected):
-            present.setdefault(name, column)
+    present = _present(table, expected)
     if not expected or not present:
         return
     strict = schema.get("asal") not in (INFERRED, DICTIONARY)
@@ -69,6 +65,24 @@ def examine(book: Book, table: Table, schema: Schema) -> Iterator[Finding]:
         column = present.get(renamed.get(name, name))
         if column is not None:
             yield from _values(table, column, item, rows, cells(sheet, rows, column.index), strict)
+
+
+def _present(table: Table, expected: Collection[str]) -> dict[str, Column]:
+    """Return the columns by key; of a header with several rows the lowest counts too, where a schema calls it so."""
+    present: dict[str, Column] = {}
+    for column in table.columns:
+        name = key(column.name)
+        if column.name.strip() and (column.index != table.number_column or name in expected):
+            present.setdefault(name, column)
+    lowest: dict[str, list[str]] = {}
+    for name, column in present.items():
+        lowest.setdefault(key(next((level for level in reversed(column.levels) if level.strip()), "")), []).append(name)
+    called = {
+        names[0]: short
+        for short, names in lowest.items()
+        if short in expected and short not in present and len(names) == 1 and names[0] not in expected
+    }
+    return {called.get(name, name): column for name, column in present.items()}
 
 
 def _columns(
