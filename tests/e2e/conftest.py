@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.e2e import server
 from tests.e2e.people import Person, Screens
 
 _CHROMIUM = "/usr/bin/chromium"
+_PATIENCE = 60_000
+"""Milliseconds until a page is given up: the machine may be busy with another CKAN's tests."""
 _SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",
@@ -48,6 +50,7 @@ def browser(site: server.Site) -> Iterator[Browser]:
             executable_path=_CHROMIUM,
             args=[*_SWITCHES, f"--host-resolver-rules=MAP {server.HOST} 127.0.0.1"],
         )
+        expect.set_options(timeout=_PATIENCE)
         yield running
         running.close()
 
@@ -62,7 +65,7 @@ def open_as(site: server.Site, browser: Browser) -> Iterator[Callable[..., Perso
         context = browser.new_context(
             base_url=site.url, java_script_enabled=scripts, locale="id-ID", viewport={"width": 1280, "height": 900}
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(_PATIENCE)
         contexts.append(context)
         return Person(context.new_page(), name, screens)
 

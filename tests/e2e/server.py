@@ -22,7 +22,7 @@ from sqlalchemy.engine import make_url
 ROOT = Path(__file__).resolve().parents[2]
 # Cookies are bound to this name by the settings of the tests; the browser is told where it is.
 HOST = "test.satudata.local"
-_PATIENCE = 90.0
+_PATIENCE = 240.0
 
 # What differs from the settings of the other tests: forms are protected, and errors become pages.
 _SETTINGS = {

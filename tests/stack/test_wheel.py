@@ -16,10 +16,10 @@ import sqlalchemy as sa
 
 from stack.layout import CHECKOUT
 from stack.services import ADMIN_URL
+from tests.e2e import server
 
 PACKAGE = CHECKOUT / "ckanext" / "satudata"
 SOURCES = ["pyproject.toml", "MANIFEST.in", "LICENSE", "README.md", "ckanext"]
-DATABASE = "satudata_wheel"
 
 # ckan from the environment of the tests, but our extension from the unpacked wheel instead of the checkout.
 RUN_CKAN = """
@@ -59,16 +59,11 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def empty_database() -> Iterator[str]:
-    """URL of a new database, dropped afterwards."""
+    """URL of a new database beside the one of the other tests, which another CKAN's tests do not touch."""
     if not os.environ.get(ADMIN_URL):
         pytest.skip(f"needs {ADMIN_URL}, which 'make test' sets")
-    engine = sa.create_engine(os.environ[ADMIN_URL], isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)"))
-        connection.execute(sa.text(f"CREATE DATABASE {DATABASE} TEMPLATE template0"))
-    yield engine.url.set(database=DATABASE).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE {DATABASE} WITH (FORCE)"))
+    with server.database(os.environ[ADMIN_URL], os.environ["CKAN_SQLALCHEMY_URL"], "wheel") as address:
+        yield address
 
 
 def test_everything_in_the_package_is_in_the_wheel(unpacked: Path) -> None:

@@ -118,7 +118,7 @@ def test_limits(ckan_config: dict[str, Any], server: tuple[str, list[str]], monk
     began = time.monotonic()
     with pytest.raises(NotReadableError):
         _read(f"{address}/tetes")
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60, "its 10,000 bytes would take 500 seconds"
     ckan_config["ckanext.satudata.checks.max_mb"] = 1
     with pytest.raises(NotReadableError), sources.given({"format": "CSV"}, io.BytesIO(b"x" * (2**20 + 1))):
         pass

@@ -35,7 +35,7 @@ def _drawn(report: dict[str, Any], folder: Path) -> list[list[tuple[str, bool]]]
     switches = ("--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=3000", "--dump-dom")
     profile = f"--user-data-dir={folder / 'profil'}"
     done = subprocess.run(
-        [_CHROMIUM, *switches, profile, page.as_uri()], capture_output=True, text=True, check=True, timeout=60
+        [_CHROMIUM, *switches, profile, page.as_uri()], capture_output=True, text=True, check=True, timeout=300
     )
     rows = BeautifulSoup(done.stdout, "html.parser").select("#report table tr")
     return [[(cell.get_text().strip(), "fail" in str(cell.get("class"))) for cell in row.select("td")] for row in rows]
