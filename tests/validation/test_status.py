@@ -189,6 +189,26 @@ def test_reports_go_with_their_resource(checked: Portal) -> None:
     assert status.show(more[1]) is None
 
 
+def test_no_report_of_an_earlier_file(checked: Portal, ckan_config: dict[str, Any]) -> None:
+    """Of a file that is no table, or that nobody validates, there is no report: that of the file before it goes."""
+    dataset = checked.dataset()
+    resource = _resource(checked, dataset)
+    work()
+    assert report(checked, resource)["status"] == "success"
+    pdf = upload("data.pdf", b"%PDF-1.4\n")
+    checked.as_("editor", "resource_patch", id=resource, upload=pdf, format="PDF", url="data.pdf")
+    assert (waiting(), status_of(resource)) == ([], None)
+    with pytest.raises(tk.ObjectNotFound):
+        report(checked, resource)
+    checked.as_("editor", "resource_patch", id=resource, upload=upload(), format="CSV", url="data.csv")
+    work()
+    ckan_config["ckanext.validation.run_on_update_async"] = False
+    checked.as_("editor", "resource_patch", id=resource, upload=upload("baru.csv", BAD))
+    assert (waiting(), status_of(resource)) == ([], None)
+    with pytest.raises(tk.ObjectNotFound):
+        report(checked, resource)
+
+
 def test_worker_that_died(checked: Portal, freezer: Any) -> None:
     """A validation whose worker died is given up by tick, and by the next look at its report."""
     from ckanext.satudata.validation import job, status

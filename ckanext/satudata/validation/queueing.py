@@ -91,7 +91,7 @@ def _follow(call: Call) -> None:
         asked = modes[changed[resource_id]] and resource_id not in call.settled
         if asked and can_validate(resource):
             enqueue(resource_id)
-        elif resource.get(status.STATUS):
+        elif resource.get(status.STATUS) or status.show(resource_id) is not None:
             status.cleared(resource_id)  # it was said of another file
 
 
