@@ -399,6 +399,25 @@ def test_subtotals_that_head_their_rows_become_a_column_where_the_sums_agree():
     assert _column(tidied, "kode_kecamatan") == ["35.72.02"] * 3 + ["35.72.03"] * 3
 
 
+def test_a_province_that_is_the_sum_of_its_parts_goes_with_the_other_totals():
+    """Wherever it stands, for each year apart; the country too. What is no sum stays: indices, or a sum that is off."""
+    of_years = [("Kabupaten/Kota", "Tahun", "Penduduk", "IPM")]
+    for year, more in ((2020, 0), (2021, 7)):
+        of_years += [("Kab. Malang", year, 100, 70.5), ("Jawa Timur", year, 250 + more, 71)]
+        of_years += [("Kota Blitar", year, 150 + more, 72)]
+    tidied = _tidy(of_years)
+    assert _changes(tidied)["total_removed"][0] == ("3", "6")
+    assert _column(tidied, "kabupaten_kota") == ["Kab. Malang", "Kota Blitar"] * 2
+    assert _column(tidied, "kode_kabupaten_kota") == ["35.07", "35.72"] * 2
+
+    provinces = [("Provinsi", "Kasus"), ("Aceh", 3), ("Indonesia", 9), ("Riau", 2), ("Bali", 4)]
+    assert _changes(_tidy(provinces))["total_removed"][0] == ("3",)
+
+    for name, *figures in (("IPM", 30, 31, 61), ("Kasus", 30, 31, 62), ("Kasus", 0, 61, 61), ("Kasus", 2, 3, 5)):
+        rows = [("Kabupaten/Kota", name), *zip(("Kab. Malang", "Kota Blitar", "Jawa Timur"), figures, strict=True)]
+        assert "total_removed" not in _changes(_tidy(rows)), (name, figures)
+
+
 def test_subtotals_below_their_rows_name_them_too():
     """The name of a group would be lost with its subtotal; where a column has it already, none is added.
 

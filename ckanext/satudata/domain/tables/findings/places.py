@@ -87,6 +87,11 @@ def code_columns(view: TableView, regions: RegionTable) -> list[CodeColumn]:
     return [found for column in view.columns if (found := _code_column(column, regions)) is not None]
 
 
+def finest(names: Iterable[NameColumn]) -> NameColumn:
+    """Return the column of names of the finest level, of several the leftmost."""
+    return max(names, key=lambda found: (tuple(Level).index(found.level), -found.column.index))
+
+
 def header_words(name: str) -> str:
     """Return a header in words: ``namakec`` is ``nama kec``, ``Kecamatan/District 1)`` is ``kecamatan/``."""
     text = _IN_BRACKETS.sub(" ", name[:_LONGEST].casefold().replace("_", " "))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ckanext.satudata.domain.codes import region_names, wilayah
 from ckanext.satudata.domain.codes.wilayah import Level, Region, RegionTable
 from ckanext.satudata.domain.tables.finding import Finding, Severity
-from ckanext.satudata.domain.tables.findings import places
+from ckanext.satudata.domain.tables.findings import places, wider
 from ckanext.satudata.domain.tables.findings.making import named, of_columns, of_sheet
 from ckanext.satudata.domain.tables.findings.places import CodeColumn, NameColumn
 from ckanext.satudata.domain.tables.findings.view import TableView
@@ -21,7 +21,6 @@ _FEWEST = 2
 _MANY = 0.25
 _FEWEST_GRAVE = 3
 _BOTH = 0.1
-_COUNTRY = "indonesia"
 
 
 def region_findings(view: TableView) -> Iterator[Finding]:
@@ -29,7 +28,7 @@ def region_findings(view: TableView) -> Iterator[Finding]:
     regions = view.options.regions or wilayah.table()
     names, codes = places.name_columns(view, regions), places.code_columns(view, regions)
     yield from _without_code(view, names, codes)
-    yield from _wider(view, names, codes, regions)
+    yield from wider.wider_regions(view, names, codes, regions)
     for column in codes:
         yield from _examined(view, column, _beside(column, names), regions)
 
@@ -43,7 +42,7 @@ def _without_code(view: TableView, names: list[NameColumn], codes: list[CodeColu
     several = [found for found in names if len(found.names) > 1]
     if not several:
         return
-    finest = max(several, key=lambda found: (_LEVELS.index(found.level), -found.column.index))
+    finest = places.finest(several)
     if any(code.level is None or _LEVELS.index(code.level) >= _LEVELS.index(finest.level) for code in codes):
         return
     if len(finest.coded) * 2 > len(finest.names):
@@ -52,44 +51,6 @@ def _without_code(view: TableView, names: list[NameColumn], codes: list[CodeColu
     else:
         rows = finest.column.rows_of(finest.names.keys())
         yield from of_columns("region_without_code", view, [(finest.column, rows)])
-
-
-def _wider(
-    view: TableView, names: list[NameColumn], codes: list[CodeColumn], regions: RegionTable
-) -> Iterator[Finding]:
-    """Rows of a whole region among its parts: totals whose figures need not be sums, such as an index.
-
-    Codes tell them apart; without codes, whoever adds or averages the column counts them too.
-    """
-    several = [found for found in names if len(found.names) > 1]
-    if not several or codes:
-        return
-    finest = max(several, key=lambda found: (_LEVELS.index(found.level), -found.column.index))
-    if finest.level == Level.kelurahan_desa:
-        return
-    present = {spelling for name in finest.names.values() for spelling in places.folded(name, finest.level)}
-    wider = {cell for cell, name in finest.names.items() if _is_wider(name, finest.level, present, regions)}
-    already = set(view.table.total_rows)
-    rows = [row for row in finest.column.rows_of(wider) if row not in already]
-    yield from of_columns("total_row", view, [(finest.column, rows)], variant="wider")
-
-
-def _is_wider(name: str, level: Level, present: Set[str], regions: RegionTable) -> bool:
-    """Whether a name is the country's, or that of a region of the level above with some of its parts beside it.
-
-    Without them it may stand for itself, as DKI Jakarta among the towns of Indonesia.
-    """
-    if region_names.words(name) == _COUNTRY:
-        return True
-    if level == Level.provinsi or any(one in places.known(level, regions) for one in places.folded(name, level)):
-        return False
-    above = _LEVELS[_LEVELS.index(level) - 1]
-    spellings, table = places.folded(name, above), places.known(above, regions)
-    return any(
-        sum(bool(places.folded(part.name, level) & present) for part in regions.children(region.code)) >= _FEWEST
-        for spelling in spellings
-        for region in table.get(spelling, ())
-    )
 
 
 def _beside(code: CodeColumn, names: list[NameColumn]) -> NameColumn | None:

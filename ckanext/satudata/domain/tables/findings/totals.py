@@ -15,11 +15,12 @@ _TOTAL_WORD = re.compile(r"(?<![a-z])(?:jumlah|total|grand total|l\s*\+\s*p|laki
 _TOTAL_NAME = re.compile(
     r"\W*(?:jumlah|total|jml|l\s*\+\s*p|jumlah/total|total/jumlah)(?:\s*(?:/total|\(.*\)|total))?\W*"
 )
-_NOT_ADDED = re.compile(
+NOT_ADDED = re.compile(
     r"rata|persen|%|rasio|laju|pertumbuhan|kepadatan|indeks|index|per\s|perkapita|tingkat|angka|ipm|harapan|share|"
     r"distribusi|kontribusi|proporsi|cakupan|prevalensi|gini|inflasi|deflator|rate\b|harga|upah|umur|usia|suhu|tinggi|"
     r"kelembaban|jarak|skor|nilai indeks|kode|tahun|ketinggian|luas per|/"
 )
+"""Headers of figures that nobody adds up."""
 _GROWTH = re.compile(r"laju|pertumbuhan|growth|rasio|kepadatan|kenaikan")
 _FEWEST_ROWS = 3
 _SAME_SHARE = 0.6
@@ -67,7 +68,7 @@ def _examined(view: TableView, row: int) -> dict[str, list[int]]:
         parts = [n for data, n in zip(column.rows, column.numbers, strict=True) if n is not None and data < row]
         if total is None or len(parts) < _FEWEST_PARTS:
             continue
-        if _NOT_ADDED.search(column.name.casefold()):
+        if NOT_ADDED.search(column.name.casefold()):
             rates += [column.index] if _adds_rates(column, total, parts) else []
         elif _is_sum(view, column, row, total, parts):
             fits += 1
@@ -79,13 +80,13 @@ def _examined(view: TableView, row: int) -> dict[str, list[int]]:
 
 
 def _adds_rates(column: ColumnView, total: float, parts: Sequence[float]) -> bool:
-    allowed = _tolerance([*parts, total])
+    allowed = tolerance([*parts, total])
     added = bool(_GROWTH.search(column.name.casefold())) and total != 0 and abs(total - sum(parts)) <= allowed
     return added and abs(total - sum(parts) / len(parts)) > allowed
 
 
 def _is_sum(view: TableView, column: ColumnView, row: int, total: float, parts: Sequence[float]) -> bool:
-    allowed = max(_tolerance([*parts, total]), abs(total) * _SHARE)
+    allowed = max(tolerance([*parts, total]), abs(total) * _SHARE)
     return any(abs(total - value) <= allowed for value in _possible_sums(view, column, row, parts))
 
 
@@ -124,7 +125,7 @@ def _is_labelled(view: TableView, row: int) -> bool:
     return any(isinstance(text, str) and _TOTAL_WORD.search(text.casefold()) for text in texts[:_FEWEST_ROWS])
 
 
-def _tolerance(parts: Sequence[float]) -> float:
+def tolerance(parts: Sequence[float]) -> float:
     """Return how far a sum may be off by rounding: half of the last decimal for each part."""
     decimals = max(_decimals(number) for number in parts)
     return _ROUNDING * 10.0**-decimals * len(parts) if decimals else _ROUNDING
@@ -162,7 +163,7 @@ def _compared(total: ColumnView, parts: Sequence[ColumnView], rows: int) -> tupl
         figures = [cell for column in parts if (cell := column.numbers[place]) is not None]
         if value is None or not figures:
             continue
-        if abs(value - sum(figures)) <= _tolerance([*figures, value]):
+        if abs(value - sum(figures)) <= tolerance([*figures, value]):
             same += 1
         else:
             other.append(row)

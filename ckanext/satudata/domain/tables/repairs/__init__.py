@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, time, timedelta
 from decimal import Decimal
 
 from ckanext.satudata.domain.tables.book import Book, Table
+from ckanext.satudata.domain.tables.findings.wider import wider_totals
 from ckanext.satudata.domain.tables.repairs.context import add_units, add_year
 from ckanext.satudata.domain.tables.repairs.figures import is_numeric, tidy_figures
 from ckanext.satudata.domain.tables.repairs.groups import keep_groups
@@ -46,7 +48,9 @@ def tidy(book: Book, table: Table, options: Options | None = None, answers: Mapp
         options: what the metadata tell: unit, year, region.
         answers: values of choices by ids of questions; others are ignored.
     """
-    work = started(book, table, options or Options(), answers or {})
+    known = options or Options()
+    totals = {*table.total_rows, *wider_totals(book, table, known)}
+    work = started(book, replace(table, total_rows=tuple(sorted(totals))), known, answers or {})
     keep_groups(work, sheet_of(book, table))
     put_long(work)
     list_names(work)
