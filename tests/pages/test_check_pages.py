@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
+import re
 from typing import Any
 
 import openpyxl
@@ -107,6 +109,27 @@ def test_the_tidied_copy_is_used_only_when_somebody_says_so(portal: Portal, app:
     check = portal.as_("editor", "satudata_check_show", resource_id=before["id"])
     assert check["original"]["name"] == "usaha.csv"
     assert "total_row" not in {finding["code"] for finding in check["findings"]}
+
+
+def test_which_of_several_sheets_is_meant(portal: Portal, app: Any) -> None:
+    """Findings can be reached by sheet; of the tidied copy every change and question stands below its table."""
+    book = openpyxl.Workbook()
+    for number, sheet in enumerate((book.worksheets[0], book.create_sheet())):
+        sheet.title = f"Tahun {2023 + number}"
+        for row in csv.reader(io.StringIO(REPORT.decode())):
+            sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    _record, page = with_file(portal, "usaha.xlsx", stream.getvalue())
+    editor = person(portal, app, "editor")
+    shown = editor.get(page)
+    for sheet in book.sheetnames:
+        link = re.search(rf'<a href="#(temuan-\d+)">Lembar “{sheet}”</a> \(\d+\)', shown)
+        assert link
+        assert f"Lembar “{sheet}”" in shown[shown.index(f'id="{link[1]}"') :].split("</article>")[0]
+    tidied = editor.get(f"{page}/rapi")
+    places = [f"LAPORAN USAHA MIKRO (Lembar “{name}”, A3:C6)" for name in book.sheetnames]
+    assert re.findall(r"LAPORAN USAHA MIKRO \(.*?\)", text(tidied)) == places * 3
 
 
 def test_a_reviewer_lets_a_file_pass_with_a_reason(portal: Portal, app: Any) -> None:

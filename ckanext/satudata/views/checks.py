@@ -67,8 +67,20 @@ def _groups(check: DataDict) -> list[DataDict]:
     for severity in _SEVERITIES:
         found = [finding for finding in numbered if finding["severity"] == severity]
         if found:
-            groups.append({"severity": severity, "findings": found})
+            groups.append({"severity": severity, "findings": found, "sheets": _sheets(found)})
     return groups
+
+
+def _sheets(findings: list[DataDict]) -> list[DataDict]:
+    """Return the sheets on which something was found, each with how much and the number of the first finding."""
+    first: dict[str, DataDict] = {}
+    for finding in findings:
+        if finding["sheet"]:
+            entry = first.setdefault(
+                finding["sheet"], {"name": finding["sheet"], "first": finding["number"], "found": 0}
+            )
+            entry["found"] += 1
+    return list(first.values())
 
 
 def _changes(check: DataDict, resource_id: str) -> DataDict | None:

@@ -29,10 +29,11 @@ def satudata_check_tidy_preview(context: types.Context, data_dict: DataDict) -> 
         data_dict: ``resource_id``; ``answers`` {id of a question: value of its choice} (optional).
 
     Returns:
-        ``sha256`` of the file it is made from; ``tables`` with name, columns, row_count and the first rows; ``changes``
-        with code, text, rows, columns, count and examples; ``questions`` with id, code, text, options and answer. Until
-        a question is answered its cells stay as they are. ``ready``: whether the copy can be taken. ``schema_follows``:
-        whether the saved schema describes the present file, so that it changes with the copy.
+        ``sha256`` of the file it is made from; ``tables`` with name, sheet, range, columns, row_count and the first
+        rows; ``changes`` with code, text, rows, columns, count and examples; ``questions`` with id, code, text, options
+        and answer; both with the number of their ``table`` from 1. Until a question is answered its cells stay as they
+        are. ``ready``: whether the copy can be taken. ``schema_follows``: whether the saved schema describes the
+        present file, so that it changes with the copy.
 
     Raises:
         ckan.plugins.toolkit.ValidationError: no table was found, or the file is too large to be tidied here.
@@ -40,13 +41,19 @@ def satudata_check_tidy_preview(context: types.Context, data_dict: DataDict) -> 
     resource = checks.readable(context, data_dict["resource_id"])
     tk.check_access("satudata_check_tidy_preview", context, {"resource_id": resource.id})
     proposal, language = tidying.propose(resource, data_dict.get("answers") or {}), wording.language()
-    named = zip(proposal.names, proposal.tables, strict=True)
+    tables = zip(proposal.names, proposal.places, proposal.tables, strict=True)
     return {
         "resource_id": resource.id,
         "sha256": proposal.sha256,
-        "tables": [_table(name, table) for name, table in named],
-        "changes": [_change(change, language) for change in proposal.changes],
-        "questions": [_question(key, question, language) for key, question in proposal.questions],
+        "tables": [_table(name, place, table) for name, place, table in tables],
+        "changes": [
+            {"table": number, **_change(change, language)}
+            for number, table in enumerate(proposal.tables, start=1)
+            for change in table.changes
+        ],
+        "questions": [
+            {"table": number, **_question(key, question, language)} for number, key, question in proposal.questions
+        ],
         "ready": bool(proposal.changes) and proposal.is_answered,
         "schema_follows": proposal.schema is not None,
     }
@@ -96,9 +103,11 @@ def satudata_check_original_show(context: types.Context, data_dict: DataDict) ->
     return {**kept, "url": url}
 
 
-def _table(name: str, table: Tidied) -> DataDict:
+def _table(name: str, place: tuple[str, str], table: Tidied) -> DataDict:
     return {
         "name": name,
+        "sheet": place[0],
+        "range": place[1],
         "columns": [column.name for column in table.columns],
         "kinds": [column.kind for column in table.columns],
         "row_count": len(table.rows),

@@ -38,8 +38,8 @@ def marked(resource: model.Resource) -> tuple[str, bytes]:
         report = replace(report, findings=tuple(checking.findings_of(row["report"] or {})))
         spool.file.seek(0)
         content = markup.mark_up(spool.file, row["name"], report, wording.language())
-    stem = PurePath(row["name"]).stem or "berkas"
-    return f"{stem}-{tk._('marked')}.xlsx", content
+    stem, word = PurePath(row["name"]).stem or "berkas", tk._("marked")
+    return f"{stem}-{word}.xlsx", content
 
 
 def _refused(message: str) -> tk.ValidationError:

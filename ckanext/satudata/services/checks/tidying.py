@@ -20,6 +20,7 @@ from ckanext.satudata.domain.tables import schema as schemas
 from ckanext.satudata.domain.tables.book import Table
 from ckanext.satudata.domain.tables.reading import Limits, fits, read
 from ckanext.satudata.domain.tables.repairs import Change, Question, Tidied
+from ckanext.satudata.domain.tables.report import range_text
 from ckanext.satudata.domain.tables.structure import find_tables
 from ckanext.satudata.model import checks, events
 from ckanext.satudata.services import cases
@@ -46,6 +47,7 @@ class Proposal:
         sha256: of the file.
         tables: each of its tables.
         names: what each is called.
+        places: sheet and range of each in the file.
         is_plain: whether the file is CSV as machines write it: UTF-8 and commas.
         schema: the saved Table Schema, where it describes the file as it is and not the copy, so that it has to follow.
     """
@@ -53,6 +55,7 @@ class Proposal:
     sha256: str
     tables: tuple[Tidied, ...]
     names: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
     is_plain: bool = False
     schema: Mapping[str, Any] | None = None
 
@@ -67,10 +70,10 @@ class Proposal:
         return not any(table.open_questions() for table in self.tables)
 
     @property
-    def questions(self) -> list[tuple[str, Question]]:
-        """What is asked, each with the key of its answer; two tables may ask the same of their columns."""
+    def questions(self) -> list[tuple[int, str, Question]]:
+        """What is asked of which table, with the key of the answer; two tables may ask the same of their columns."""
         return [
-            (_prefix(number, len(self.tables)) + question.id, question)
+            (number, _prefix(number, len(self.tables)) + question.id, question)
             for number, table in enumerate(self.tables, start=1)
             for question in table.questions
         ]
@@ -128,8 +131,10 @@ def _tidied(record: dict[str, Any], item: dict[str, Any], spool: Spool, answers:
         for number, table in enumerate(report.tables, start=1)
     )
     names = tuple(table.title or table.sheet for table in report.tables)
+    places = tuple((table.sheet, range_text(table.range)) for table in report.tables)
     plain = book.format == "csv" and book.delimiter == "," and not book.bom and book.encoding in _PLAIN
-    return Proposal(spool.sha256, tables, names, plain, _outdated(expecting.stored(item), report.tables, tables))
+    outdated = _outdated(expecting.stored(item), report.tables, tables)
+    return Proposal(spool.sha256, tables, names, places, plain, outdated)
 
 
 def _outdated(
