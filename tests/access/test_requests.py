@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import re
 from typing import Any
@@ -108,17 +109,20 @@ def test_asking_twice_tells_nothing(city: Portal) -> None:
     assert len(waiting(city)) == 2
 
 
-def test_limit_per_day(city: Portal, app: Any) -> None:
-    """From one network address, or one account, come five requests a day and no more."""
+def test_limit_per_day(city: Portal, app: Any, freezer: Any) -> None:
+    """From one network address, or one account, come five requests a day and no more; midnight is another day."""
     dataset = city.published(**TERBATAS)
     path = "/api/3/action/satudata_access_request_create"
-    answers = [
-        app.post(path, json={**BUDI, "dataset_id": dataset["id"], "email": f"uji{number}@example.org"})
-        for number in range(6)
-    ]
-    assert [answer.status_code for answer in answers] == [200] * 5 + [409]
+
+    def send(number: int) -> int:
+        data = {**BUDI, "dataset_id": dataset["id"], "email": f"uji{number}@example.org"}
+        return app.post(path, json=data).status_code
+
+    assert [send(number) for number in range(6)] == [200] * 5 + [409]
     assert len(waiting(city)) == 5
     request(city, "stranger", dataset["id"])
+    freezer.tick(dt.timedelta(days=1))
+    assert send(6) == 200
 
 
 def test_mistakes_keep_what_was_typed(city: Portal, app: Any) -> None:
