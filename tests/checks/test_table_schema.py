@@ -349,11 +349,15 @@ def test_a_template_has_a_sheet_for_each_file(portal: Portal) -> None:
         url_type="upload",
         **{**RESOURCE, "name": "Luas"},
     )
-    found = sheets(portal.as_("editor", "satudata_template_show", dataset_id=dataset["id"]))
+    whole = portal.as_("editor", "satudata_template_show", dataset_id=dataset["id"])
+    found = sheets(whole)
     assert ["nama", "luas"] in found.values()
     assert [field["name"] for field in SCHEMA["fields"]] in found.values()
-    one = sheets(portal.as_("editor", "satudata_template_show", dataset_id=dataset["id"], resource_id=second["id"]))
+    single = portal.as_("editor", "satudata_template_show", dataset_id=dataset["id"], resource_id=second["id"])
+    one = sheets(single)
     assert ["nama", "luas"] in one.values()
+    assert whole["filename"].startswith("templat-jumlah-penduduk-menurut-kecamatan")
+    assert single["filename"] == "templat-luas.xlsx"
     assert len(one) == len(found) - 1
     portal.as_("editor", "resource_patch", id=second["id"], upload=upload("dua.xlsx", _two_sheets()), url="dua.xlsx")
     two = sheets(portal.as_("editor", "satudata_template_show", dataset_id=dataset["id"], resource_id=second["id"]))

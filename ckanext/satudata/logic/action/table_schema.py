@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any, cast
 
 import ckan.plugins.toolkit as tk
@@ -134,10 +135,17 @@ def satudata_template_show(context: types.Context, data_dict: DataDict) -> DataD
     content = templates.workbook(record, resources, wording.language(), data_dict.get("period", ""))
     return {
         "dataset_id": package.id,
-        "filename": f"templat-{naming.address(record)}.xlsx",
+        "filename": _filename(record, resources if wanted else []),
         "mimetype": XLSX,
         "content": base64.b64encode(content).decode("ascii"),
     }
+
+
+def _filename(record: DataDict, wanted: list[DataDict]) -> str:
+    """Return a name of a template; one of several files of a dataset bears that of the file."""
+    if not wanted or len(record["resources"]) == 1:
+        return f"templat-{naming.address(record)}.xlsx"
+    return f"templat-{naming.from_title(PurePath(wanted[0].get('name') or '').stem, 'berkas')}.xlsx"
 
 
 def _readable(context: types.Context, resource: Mapping[str, Any]) -> bool:
