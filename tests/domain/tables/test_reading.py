@@ -452,6 +452,15 @@ XLS = samples.REAL / "mojokerto_penduduk_kelurahan_2013.xls"
         (b"<html><table>" + b"<table" * 100_000, "a.xls", ("wrong_file_type", "")),
         (bytes(range(256)) * 30, "a.csv", ("unreadable", "damaged")),
         (b"PK\x05\x06" + b"\0" * 18, "a.xlsx", ("wrong_file_type", "")),
+        (b"\x03\x7c\x05\x11" + b"\0" * 40 + b"\r" + b" 35.72.01  Kepanjenkidul" * 99, "a.csv", ("wrong_file_type", "")),
+        (b"\x00\x01\x00\x00Standard Jet DB\x00" + b"\0" * 3000, "a.csv", ("wrong_file_type", "")),
+        (b"$FL2@(#) SPSS DATA FILE" + b" " * 40 + b"\2\0\0\0" * 9, "a.csv", ("wrong_file_type", "")),
+        (b"\x00\x00\x27\x0a" + b"\0" * 96, "a.csv", ("wrong_file_type", "")),
+        (b"\r\n\r\n%PDF-1.4\n1 0 obj\n", "a.csv", ("wrong_file_type", "")),
+        (b"<!-- 404 -->\n<p>Tidak ditemukan</p>\n", "a.csv", ("wrong_file_type", "")),
+        # Not the letters of an Asian language in UTF-16.
+        (b"data.csv" + b"\0" * 92 + b"0000644\0" * 9 + b"\0" * 400, "a.csv", ("unreadable", "damaged")),
+        (b"kode,jumlah\n35.72.01,1\n" + b"\0" * 500, "a.csv", ("unreadable", "damaged")),
     ],
 )
 def test_what_cannot_be_read_gives_one_clear_error(content: bytes, name: str, expected: tuple[str, str]):

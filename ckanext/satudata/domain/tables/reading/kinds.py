@@ -32,12 +32,17 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MIME-Version:", "mhtml"),
     (b"PK\x05\x06", "zip"),
     (b"PK\x07\x08", "zip"),
+    (b"\x00\x01\x00\x00Standard ", "mdb"),
+    (b"\x00\x00\x27\x0a\x00\x00\x00\x00", "shp"),
+    (b"$FL2@(#)", "sav"),
 )
+_DBF = re.compile(rb"\x03.[\x01-\x0c][\x01-\x1f]", re.DOTALL)
+"""A table of dBase begins with its version and the day on which it was written."""
 _MARKUP = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<(!doctype\s+html|html|head|body|table|meta|style|div)[\s>]",
     re.IGNORECASE | re.DOTALL,
 )
-_XML = re.compile(rb"\s*<\?xml|\s*<[a-zA-Z][\w:-]*(?:\s+[\w:-]+=[\"'][^\"']*[\"'])*\s*/?>")
+_XML = re.compile(rb"\s*<[?!]|\s*<[a-zA-Z][\w:-]*(?:\s+[\w:-]+=[\"'][^\"']*[\"'])*\s*/?>")
 _SPREADSHEETML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _JSON = re.compile(rb"\s*(?:\{\s*(?:\"|\})|\[\s*[\[{\"])")
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -82,6 +87,8 @@ LABELS = {
     "sqlite": "SQLite",
     "parquet": "Parquet",
     "exe": "EXE",
+    "mdb": "Access",
+    "sav": "SPSS",
 }
 """Names of kinds as people know them, where it is not the kind in capitals."""
 TABULAR = frozenset({"csv", "xlsx", "xlsb", "xls", "ods"})
@@ -114,7 +121,9 @@ def kind_of(file: IO[bytes]) -> str:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
-    return _text_kind(head)
+    if _DBF.match(head):
+        return "dbf"
+    return "pdf" if head.lstrip().startswith(b"%PDF-") else _text_kind(head)
 
 
 def _in_zip(file: IO[bytes]) -> str:
@@ -158,7 +167,8 @@ def _looks_like_text(head: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True
     if head.count(0) > len(head) * 0.2:
-        # UTF-16 without a mark: every other byte is zero.
-        return max(head[0::2].count(0), head[1::2].count(0)) > len(head) * 0.35
+        # UTF-16 without a mark: every other byte is zero, and only those. In a binary file all may be.
+        fewer, more = sorted((head[0::2].count(0), head[1::2].count(0)))
+        return more > len(head) * 0.35 and fewer < len(head) * 0.02
     control = sum(head.count(byte) for byte in range(1, 32) if byte not in b"\t\n\r\f\v\x1a\x1b")
     return control <= len(head) * 0.02
