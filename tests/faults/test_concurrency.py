@@ -22,7 +22,7 @@ from tests.portal import Portal, is_public
 
 REVIEWERS = ("walidata", "walidata2")
 FILE = {"name": "Tabel", "format": "CSV", "url": "https://data.example.go.id/x.csv"}
-_PATIENCE = 60
+_PATIENCE = 300
 """Seconds after which threads that wait for each other are given up."""
 
 
