@@ -418,6 +418,47 @@ def test_codes_in_the_names_of_regions_are_told_as_such(writing: str) -> None:
     assert [finding.params.get("variant") for finding in found] == ["in_name"]
 
 
+@pytest.mark.parametrize("words", ["belum lapor,belum lapor", "Belum Ada Laporan,", "data belum masuk,tdk ada data"])
+@pytest.mark.parametrize("place", [0, 1, 3])
+def test_words_in_the_place_of_figures_are_missing_figures(words: str, place: int) -> None:
+    """The row of who did not report is no second header, and makes no column of words of one of figures."""
+    rows = ["Sananwetan,10,20", "Kepanjenkidul,12,25", "Garum,14,28"]
+    rows.insert(place, f"Sukorejo,{words}")
+    report = checked(text("Kecamatan,Sapi,Kambing\n" + "\n".join(rows)))
+    (found,) = (finding for finding in report.findings if finding.code == "missing_markers")
+    assert found.rows == (place + 2,)
+    assert [column.kind for column in report.tables[0].columns] == ["text", "integer", "integer"]
+
+
+def test_among_words_to_have_none_is_an_answer() -> None:
+    """A list of who has a procedure and who reported has no gaps; a dash in it is one."""
+    rows = "desa,sop,laporan\nA,ada,sudah lapor\nB,tidak ada,belum lapor\nC,tidak ada,{}\nD,ada,belum lapor"
+    for cell, filled in (("sudah lapor", 12), ("-", 11)):
+        report = checked(text(rows.format(cell)))
+        assert "missing_markers" not in codes(report)
+        assert report.score is not None
+        assert report.score.parts[-1].figures == {"filled": filled, "cells": 12}
+
+
+def test_provinces_are_known_by_their_english_names() -> None:
+    """Tables for abroad have codes or not as others; "Jakarta" and "Yogyakarta" under provinces are provinces."""
+    names = {
+        "12": "North Sumatra",
+        "31": "Special Capital Region of Jakarta",
+        "32": "WEST JAVA",
+        "74": "South East Sulawesi",
+    }
+    names |= {"19": "Bangka Belitung Islands", "34": "Yogyakarta", "53": "East Nusa Tenggara Province"}
+    alone = checked(text("Province,Population\n" + "\n".join(f"{name},{code}0" for code, name in names.items())))
+    assert [f.rows for f in alone.findings if f.code == "region_without_code"] == [tuple(range(2, 9))]
+    for others, wrong in ((names.values(), False), (reversed(names.values()), True)):
+        rows = "\n".join(f"{code},{name},{code}0" for code, name in zip(names, others, strict=True))
+        for header in ("Province Code,Province", "Code,Region"):
+            found = codes(checked(text(f"{header},Population\n{rows}")))
+            assert "region_without_code" not in found
+            assert ("code_name_mismatch" in found) == wrong
+
+
 def test_the_figure_of_the_whole_among_its_parts_is_told() -> None:
     """The index of the province below its regencies is no sum, and still counted twice; a town is none of its parts."""
     rows = "Pacitan,70.1\nPonorogo,72.3\nTrenggalek,71.4\nTulungagung,74.6\nKota Madiun,83.2"

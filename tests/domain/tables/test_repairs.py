@@ -418,6 +418,13 @@ def test_a_province_that_is_the_sum_of_its_parts_goes_with_the_other_totals():
         assert "total_removed" not in _changes(_tidy(rows)), (name, figures)
 
 
+def test_provinces_with_english_names_get_their_codes():
+    """The names stay as they are written."""
+    tidied = _tidy([("Province", "Population"), ("North Sumatra", 15), ("West Java", 49), ("Jakarta", 10)])
+    assert _column(tidied, "kode_provinsi") == ["12", "32", "31"]
+    assert _column(tidied, "province") == ["North Sumatra", "West Java", "Jakarta"]
+
+
 def test_subtotals_below_their_rows_name_them_too():
     """The name of a group would be lost with its subtotal; where a column has it already, none is added.
 

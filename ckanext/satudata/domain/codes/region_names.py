@@ -33,6 +33,44 @@ LEVEL_WORDS = {
 }
 """Words in front of a name that tell its level; longer ones first. ``kota`` alone is also part of village names."""
 
+_PROVINCES = {
+    "jakarta": "daerah khusus ibukota jakarta",
+    "special capital region of jakarta": "daerah khusus ibukota jakarta",
+    "jakarta special capital region": "daerah khusus ibukota jakarta",
+    "jakarta capital region": "daerah khusus ibukota jakarta",
+    "yogyakarta": "daerah istimewa yogyakarta",
+    "special region of yogyakarta": "daerah istimewa yogyakarta",
+    "yogyakarta special region": "daerah istimewa yogyakarta",
+    "riau islands": "kepulauan riau",
+    "bangka belitung": "kepulauan bangka belitung",
+    "bangka belitung islands": "kepulauan bangka belitung",
+    "highland papua": "papua pegunungan",
+}
+"""Short and English names of provinces that are not put together from a side and an island."""
+_SIDES = {
+    "north": "utara",
+    "south": "selatan",
+    "west": "barat",
+    "east": "timur",
+    "central": "tengah",
+    "southeast": "tenggara",
+    "south east": "tenggara",
+    "southwest": "barat daya",
+    "south west": "barat daya",
+}
+_ISLANDS = {
+    "sumatra": "sumatera",
+    "sumatera": "sumatera",
+    "java": "jawa",
+    "nusa tenggara": "nusa tenggara",
+    "kalimantan": "kalimantan",
+    "sulawesi": "sulawesi",
+    "maluku": "maluku",
+    "papua": "papua",
+}
+_IN_ENGLISH = re.compile(rf"({'|'.join(sorted(_SIDES, key=len, reverse=True))}) ({'|'.join(_ISLANDS)})")
+_PROVINCE_OF = re.compile(r"^province of | province$")
+
 _KINDS = ("kabupaten", "kota")
 
 
@@ -52,12 +90,22 @@ def words(name: str) -> str:
 
 
 def bare(name: str, level: str) -> str:
-    """Return the words of a name without the word that tells its level: ``blitar`` for Kota Blitar."""
+    """Return the words of a name without the word that tells its level: ``blitar`` for Kota Blitar.
+
+    Provinces are also known by their English names, and Jakarta and Yogyakarta without what they are besides.
+    """
     text = words(name)
     for prefix in LEVEL_WORDS[level]:
         if text.startswith(prefix + " "):
-            return text.removeprefix(prefix + " ")
-    return text
+            text = text.removeprefix(prefix + " ")
+            break
+    return _province(text) if level == "provinsi" else text
+
+
+def _province(text: str) -> str:
+    name = _PROVINCE_OF.sub("", text)
+    found = _IN_ENGLISH.fullmatch(name)
+    return f"{_ISLANDS[found[2]]} {_SIDES[found[1]]}" if found else _PROVINCES.get(name, name)
 
 
 def key(name: str, level: str) -> str:

@@ -17,12 +17,20 @@ from typing import Literal
 Style = Literal["plain", "id", "en", "ambiguous"]
 ColumnStyle = Literal["plain", "id", "en", "mixed", "ambiguous"]
 
-MISSING_MARKERS = frozenset(
-    {"-", "--", "---", "–", "—", "n/a", "na", "n.a", "n.a.", "#n/a", "null", "none", "nan", "nil", "nihil", ".", "..",
-     "...", "…", "tidak ada data", "tidak ada", "tidak tersedia", "data tidak tersedia", "belum ada data",
-     "belum tersedia", "kosong", "tad", "t.a.d", "?"}
+MISSING_SIGNS = frozenset(
+    {"-", "--", "---", "–", "—", "n/a", "na", "n.a", "n.a.", "#n/a", "null", "none", "nan", "nil", ".", "..", "...",
+     "…", "tad", "t.a.d", "?"}
 )  # fmt: skip
-"""Texts that stand for a missing figure, in small letters."""
+"""Signs for something missing, in small letters, wherever they stand."""
+
+MISSING_MARKERS = MISSING_SIGNS | {
+    "nihil", "kosong", "tidak ada data", "tidak ada", "tdk ada data", "tdk ada", "belum ada data", "belum ada",
+    "data tidak ada", "data belum ada", "tidak tersedia", "belum tersedia", "data tidak tersedia",
+    "data belum tersedia", "belum lapor", "belum melapor", "tidak lapor", "tidak melapor", "belum ada laporan",
+    "tidak ada laporan", "belum terdata", "tidak terdata", "belum diisi", "tidak diisi", "belum terisi", "tidak terisi",
+    "belum masuk", "data belum masuk", "no data", "not available",
+}  # fmt: skip
+"""Texts that stand for a missing figure, in small letters; among words ``tidak ada`` is an answer."""
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\ufeff]+")
 _MAX_LENGTH = 60

@@ -13,7 +13,7 @@ _LEVEL_WORDS: tuple[tuple[Level, frozenset[str]], ...] = (
     (Level.kelurahan_desa, frozenset({"kelurahan", "desa", "kel", "gampong", "nagari", "kalurahan"})),
     (Level.kecamatan, frozenset({"kecamatan", "kec", "distrik", "kapanewon"})),
     (Level.kabupaten_kota, frozenset({"kabupaten", "kota", "kab", "kabkota", "kabupatenkota"})),
-    (Level.provinsi, frozenset({"provinsi", "prov", "propinsi"})),
+    (Level.provinsi, frozenset({"provinsi", "prov", "propinsi", "province"})),
 )
 _CODE_WORDS = frozenset({"kode", "kd", "id", "code"})
 _NAME_WORDS = frozenset({"nama", "nm", "name"})

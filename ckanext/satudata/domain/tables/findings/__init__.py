@@ -102,7 +102,7 @@ def _has_one_beside(table: Table, tables: Iterable[Table]) -> bool:
 def _count(found: Found, view: TableView) -> None:
     found.rows += len(view.rows)
     found.cells += len(view.rows) * len(view.columns)
-    found.filled += sum(column.filled for column in view.columns)
+    found.filled += sum(column.answered for column in view.columns)
     found.columns |= {(view.table.sheet, column.index) for column in view.columns}
     exact = [*view.measures, *(column for column in view.columns if column.column.kind == "code")]
     found.exact |= {(view.table.sheet, column.index) for column in exact}

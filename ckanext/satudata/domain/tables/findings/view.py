@@ -91,6 +91,13 @@ class ColumnView:
         return self.present - sum(self.odd[mark] for mark in self.marks)
 
     @cached_property
+    def answered(self) -> int:
+        """How many cells hold something; among words "tidak ada" and "belum lapor" are answers, and a dash is none."""
+        if self.column.kind != "text" or self.numeric:
+            return self.filled
+        return self.present - sum(self.odd[mark] for mark in self.marks if mark.casefold() in numbers.MISSING_SIGNS)
+
+    @cached_property
     def present(self) -> int:
         """How many cells hold anything."""
         return sum(value is not None for value in self.values)
