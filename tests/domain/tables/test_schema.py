@@ -207,6 +207,12 @@ def test_a_missing_column_is_told() -> None:
     }
     confirmed = {"fields": inferred["fields"]}
     assert codes(book, table, confirmed)["schema_column_missing"] is Severity.galat
+    last = [messages.message(item, "id") for item in schema.examine(book, table, inferred)]
+    assert "Kolom “kode_kecamatan” hilang: versi berkas sebelumnya memuatnya." in last
+    assert "Kolom baru “keterangan”: versi berkas sebelumnya tidak memuatnya." in last
+    dictionary = schema.examine(book, table, {**inferred, "asal": schema.DICTIONARY})
+    words = [messages.message(item, "id") for item in dictionary]
+    assert words == ["Kolom “kode_kecamatan” hilang: penjelasan kolom (MS-Var) memuatnya."]
     missing = next(item for item in schema.examine(book, table, confirmed) if item.code == "schema_column_missing")
     assert messages.message(missing, "id") == "Kolom “kode_kecamatan” hilang: skema berkas ini memuatnya."
     new = next(item for item in schema.examine(book, table, confirmed) if item.code == "schema_column_new")

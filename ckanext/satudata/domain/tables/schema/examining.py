@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from ckanext.satudata.domain.tables.book import Book, Column, Table, Value
@@ -48,15 +49,23 @@ def examine(book: Book, table: Table, schema: Schema) -> Iterator[Finding]:
         table: the table in it (see ``best_table``).
         schema: a Table Schema.
     """
+    origin = schema.get("asal")
+    strict = origin not in (INFERRED, DICTIONARY)
+    for finding in _departures(book, table, schema, strict):
+        if origin == DICTIONARY and finding.code == "schema_column_new":
+            continue
+        # Where nobody saved a schema, the words do not speak of one.
+        named = strict or "variant" in finding.params
+        yield finding if named else replace(finding, params={**finding.params, "variant": str(origin)})
+
+
+def _departures(book: Book, table: Table, schema: Schema, strict: bool) -> Iterator[Finding]:
     expected = {key(item["name"]): item for item in fields(schema)}
     present = _present(table, expected)
     if not expected or not present:
         return
-    strict = schema.get("asal") not in (INFERRED, DICTIONARY)
     renamed = pair_names([name for name in expected if name not in present], [n for n in present if n not in expected])
-    found = _columns(table, expected, present, renamed, strict)
-    partial = schema.get("asal") == DICTIONARY
-    yield from (item for item in found if not (partial and item.code == "schema_column_new"))
+    yield from _columns(table, expected, present, renamed, strict)
     sheet = sheet_of(book, table)
     if sheet is None:
         return
