@@ -125,6 +125,24 @@ class TestTidying:
         assert {item["name"]: item["type"] for item in kept}["tahun"] == "year"
         assert not told
 
+    def test_the_saved_schema_of_one_of_several_tables(self, portal: Portal) -> None:
+        """It follows the table that it describes, which need not be the first."""
+        _dataset_id, resource_id = _untidy(portal)
+        second = (
+            UNTIDY
+            + b'\r\nJumlah Puskesmas,,,,\r\nNo,Kota,2023,2024,\r\n1,Blitar,"1.001","1.002",\r\n2,Kediri,"1.003",9,\r\n'
+        )
+        portal.as_("editor", "resource_patch", id=resource_id, upload=upload("dua.csv", second), url="dua.csv")
+        names = ("No", "Kota", "2023", "2024")
+        schema = {"fields": [{"name": name, "type": "string", "title": f"Judul {name}"} for name in names]}
+        portal.as_("editor", "satudata_check_schema_update", resource_id=resource_id, schema=schema)
+        assert portal.as_("editor", "satudata_check_tidy_preview", resource_id=resource_id)["schema_follows"]
+        shown = _accept(portal, resource_id)
+        kept = portal.as_("editor", "satudata_check_schema_show", resource_id=resource_id)["schema"]["fields"]
+        assert len(shown["tables"]) == 2
+        assert {item["name"]: item.get("title") for item in kept}["kota"] == "Judul Kota"
+        assert not [finding["code"] for finding in shown["findings"] if finding["code"].startswith("schema_")]
+
     def test_what_stands_against_it(self, portal: Portal) -> None:
         """Other bytes, nothing to tidy, a locked dataset, somebody of another office: nothing is changed or kept."""
         dataset_id, resource_id = _untidy(portal)

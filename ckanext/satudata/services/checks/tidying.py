@@ -50,6 +50,7 @@ class Proposal:
         places: sheet and range of each in the file.
         is_plain: whether the file is CSV as machines write it: UTF-8 and commas.
         schema: the saved Table Schema, where it describes the file as it is and not the copy, so that it has to follow.
+        described: which of the tables the schema is of, from 0.
     """
 
     sha256: str
@@ -58,6 +59,7 @@ class Proposal:
     places: tuple[tuple[str, str], ...]
     is_plain: bool = False
     schema: Mapping[str, Any] | None = None
+    described: int = 0
 
     @property
     def changes(self) -> list[Change]:
@@ -133,18 +135,21 @@ def _tidied(record: dict[str, Any], item: dict[str, Any], spool: Spool, answers:
     names = tuple(table.title or table.sheet for table in report.tables)
     places = tuple((table.sheet, range_text(table.range)) for table in report.tables)
     plain = book.format == "csv" and book.delimiter == "," and not book.bom and book.encoding in _PLAIN
-    outdated = _outdated(expecting.stored(item), report.tables, tables)
-    return Proposal(spool.sha256, tables, names, places, plain, outdated)
+    outdated, described = _outdated(expecting.stored(item), report.tables, tables)
+    return Proposal(spool.sha256, tables, names, places, plain, outdated, described)
 
 
 def _outdated(
     stored: Mapping[str, Any] | None, before: Sequence[Table], after: Sequence[Tidied]
-) -> Mapping[str, Any] | None:
-    """Return the schema that has to follow the copy: of one table, and not written for what the file should become."""
-    if stored is None or len(after) != 1:
-        return None
-    describes = schemas.describes(stored, [column.name for column in before[0].columns])
-    return stored if describes and not schemas.same_columns(stored, [item.name for item in after[0].columns]) else None
+) -> tuple[Mapping[str, Any] | None, int]:
+    """Return the schema that has to follow the copy, and of which table: not one of what the file should become."""
+    table = schemas.best_table(before, stored) if stored is not None else None
+    if stored is None or table is None:
+        return None, 0
+    place = before.index(table)
+    describes = schemas.describes(stored, [column.name for column in table.columns])
+    follows = describes and not schemas.same_columns(stored, [item.name for item in after[place].columns])
+    return (stored, place) if follows else (None, 0)
 
 
 def _answers_to(answers: Answers, prefix: str) -> Answers:
@@ -257,8 +262,10 @@ def _schema(proposal: Proposal, name: str, content: bytes) -> dict[str, Any]:
     if proposal.schema is None:
         return {}
     book = read(io.BytesIO(content), name).book
-    tables = [table for sheet in book.sheets for table in find_tables(sheet)] if book else []
-    return {"schema": schemas.followed(proposal.schema, schemas.infer(book, tables[0]))} if book and tables else {}
+    if book is None or len(book.sheets) != len(proposal.tables):
+        return {}
+    table = next(iter(find_tables(book.sheets[proposal.described])), None)
+    return {"schema": schemas.followed(proposal.schema, schemas.infer(book, table))} if table is not None else {}
 
 
 def _authorisation(context: types.Context) -> dict[str, Any]:
