@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from typing import Any
 
@@ -53,6 +54,9 @@ def test_refused_creation(sync: Portal) -> None:
     assert found["tasks"][0]["errors"][0]["type"] == "type-error"
     assert "rahasia" not in json.dumps(found)
     assert MASK in found["tasks"][0]["errors"][0]["message"]
+    for written in (" csv ", "text/csv", ""):
+        with pytest.raises(tk.ValidationError):
+            _create(sync, dataset["id"], BAD, format=written)
     assert sync.as_("editor", "package_show", id=dataset["id"]) == before
     assert waiting() == []
     assert status.forget_orphans() == 0
@@ -109,6 +113,16 @@ def test_who_may_not_write(sync: Portal) -> None:
     with pytest.raises(tk.ValidationError) as refused:
         sync.as_("editor", "resource_create", package_id=other["id"], **values)
     assert "validation" not in refused.value.error_dict
+
+
+def test_format_that_the_portal_guesses(sync: Portal) -> None:
+    """What CKAN takes for a table when it stores it, and did not look like one before, is validated by a job."""
+    dataset = sync.dataset(file=False)
+    packed = upload("data.csv.gz", gzip.compress(GOOD, mtime=0))
+    made = sync.as_("editor", "resource_create", package_id=dataset["id"], upload=packed, url="data.csv.gz", name="x")
+    assert (made["format"], waiting()) == ("CSV", [made["id"]])
+    work()
+    assert status_of(made["id"]) == "failure"
 
 
 def test_whole_datasets(sync: Portal) -> None:

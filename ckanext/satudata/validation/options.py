@@ -31,7 +31,7 @@ _LONG = 1_000
 
 
 class NotAtOnceError(Exception):
-    """Schema or options hold what may take for ever; only a job has a time limit."""
+    """A file is for a job: schema or options hold what may take for ever, or what it is shows when it is stored."""
 
 
 def refuse_slow(schema: Schema | None, options: Mapping[str, Any]) -> None:

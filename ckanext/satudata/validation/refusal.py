@@ -15,6 +15,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.helpers import unified_resource_format
 
 from ckanext.satudata.validation import fetching, job, queueing
+from ckanext.satudata.validation.options import NotAtOnceError
 from ckanext.satudata.validation.status import Outcome
 
 DataDict = dict[str, Any]
@@ -32,10 +33,13 @@ def judge(data_dict: DataDict, current: Mapping[str, Any] | None, context: Any) 
         The outcome; ``None`` when this file is not for validation.
 
     Raises:
-        options.NotAtOnceError: its schema or options hold what may take for ever.
+        options.NotAtOnceError: its schema or options hold what may take for ever, or it is no table as it was sent; CKAN
+            may make one of it, such as ``data.csv.gz`` without a format.
         ckan.plugins.toolkit.ValidationError: it is refused; ``validation`` holds the redacted report.
     """
     resource = _candidate(data_dict, current)
+    if not queueing.is_table(resource):
+        raise NotAtOnceError
     if not queueing.can_validate(resource, context):
         return None
     outcome = _outcome(data_dict, resource)
@@ -51,7 +55,11 @@ def _candidate(data_dict: DataDict, current: Mapping[str, Any] | None) -> DataDi
     upload = data_dict.get("upload")
     name = str((getattr(upload, "filename", None) if upload else None) or data_dict.get("url") or "")
     format_ = data_dict.get("format") or name.rsplit("/", 1)[-1].rpartition(".")[2]
-    resource = {**data_dict, "format": unified_resource_format(str(format_)), "url": data_dict.get("url") or name}
+    resource = {
+        **data_dict,
+        "format": unified_resource_format(str(format_).strip()),
+        "url": data_dict.get("url") or name,
+    }
     # The id says whose stored file is read, so the caller's word does not count.
     return resource | {"id": current["id"] if current else None, "upload": upload}
 
