@@ -18,6 +18,8 @@ from ckanext.satudata.domain.tables.numbers import MISSING_MARKERS, clean, month
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _WIDTH_ROWS = 1_000
 _YEAR_DIGITS = 4
+_EXACT = 15
+"""Digits that a floating point number holds for certain."""
 _UNNAMED = re.compile(r"Unnamed: \d+(_level_\d+)?")
 _NUMBERED = re.compile(r"[-(]?(\d{1,3})[).]?(?:\s*=.*)?")
 _MOST_LEFT_OUT, _NARROW = 3, 2
@@ -43,7 +45,9 @@ def text_of(value: Value) -> str:
     """Return a cell as one line of text; pandas' names for nameless columns are no text."""
     if value is None:
         return ""
-    text = clean(value if isinstance(value, str) else str(value))
+    if not isinstance(value, str):
+        return str(value)
+    text = clean(value)
     return "" if _UNNAMED.fullmatch(text) else text
 
 
@@ -85,6 +89,8 @@ def numeric(value: Value) -> float | None:
     if isinstance(value, bool) or value is None or isinstance(value, date | time | timedelta):
         return None
     if isinstance(value, str):
+        if len(value) <= _EXACT and value.isascii() and value.isdigit():
+            return float(value)
         parsed = number(value)
         return _float(parsed.value) if parsed else None
     return float(value) if abs(value) < 1e300 else None  # noqa: PLR2004 - leaves sums finite

@@ -45,17 +45,22 @@ class Draft:
         return max([*self.data[-1:], *self.header[-1:], *self.repeated[-1:]], default=0)
 
 
-def find_drafts(sheet: Sheet) -> list[Draft]:
-    """Find the tables of a sheet from top to bottom, as if none stood beside another."""
+def find_drafts(sheet: Sheet, begin: int = 1) -> list[Draft]:
+    """Find the tables of a sheet from top to bottom, as if none stood beside another.
+
+    Args:
+        sheet: what is searched.
+        begin: a row above which the sheet holds nothing.
+    """
     search = _Search(sheet)
-    for first, last in _blocks(search.rows):
+    for first, last in _blocks(search.rows, begin):
         search.take(range(first, last + 1))
     return search.finish()
 
 
-def _blocks(rows: Rows) -> Iterator[tuple[int, int]]:
+def _blocks(rows: Rows, begin: int) -> Iterator[tuple[int, int]]:
     start = 0
-    for number in range(1, len(rows) + 1):
+    for number in range(begin, len(rows) + 1):
         if rows.is_empty(number):
             if start:
                 yield start, number - 1

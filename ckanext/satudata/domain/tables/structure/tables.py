@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ckanext.satudata.domain.tables.book import Range, Sheet, Table
@@ -20,44 +20,52 @@ def find_tables(sheet: Sheet) -> list[Table]:
 
     A sheet without any table, as one of notes alone, gives an empty list.
     """
-    found = _beside(sheet, 1, len(sheet.rows)) or _below(sheet)
+    found = _beside(sheet, 1, len(sheet.rows)) or [*_Part(sheet, 1).divided()]
     return sorted(found, key=lambda table: (table.range.first_row, table.range.first_column))
 
 
-def _below(sheet: Sheet) -> list[Table]:
-    """Return the tables from top to bottom, those beside each other among them."""
-    found: list[Table] = []
-    rows = Rows(sheet)
-    for draft in find_drafts(sheet):
-        used = [*draft.titles, *draft.header, *draft.data]
-        last = max([*used, *draft.notes])
-        found += _beside(sheet, min(used), last) or [_table(sheet, rows, draft)]
-    return found
+class _Part:
+    """A sheet, or a part of its rows and columns, searched for tables from top to bottom."""
+
+    def __init__(self, sheet: Sheet, first: int) -> None:
+        self._sheet = sheet
+        self._rows = Rows(sheet)
+        self._drafts = find_drafts(sheet, first)
+        self._known: dict[int, Table] = {}
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables as if none stood beside another."""
+        return [self._table(position) for position in range(len(self._drafts))]
+
+    def divided(self) -> Iterator[Table]:
+        """Yield the tables from top to bottom, those beside each other among them."""
+        for position, draft in enumerate(self._drafts):
+            used = [*draft.titles, *draft.header, *draft.data]
+            yield from _beside(self._sheet, min(used), max([*used, *draft.notes])) or [self._table(position)]
+
+    def _table(self, position: int) -> Table:
+        if position not in self._known:
+            self._known[position] = _table(self._sheet, self._rows, self._drafts[position])
+        return self._known[position]
 
 
 def _beside(sheet: Sheet, first: int, last: int) -> list[Table]:
     """Return the tables between two rows if some stand beside each other, else nothing."""
-    groups: list[tuple[Band, list[Table]]] = []
+    groups: list[tuple[Band, _Part]] = []
     for band in bands(sheet, first, last):
-        here = _in_order(part_of(sheet, first, last, band))
-        if groups and not are_apart(sheet, groups[-1][1], here):
+        here = _Part(part_of(sheet, first, last, band), first)
+        if groups and not are_apart(sheet, groups[-1][1].tables, here.tables):
             left, _ = groups.pop()
             band = (left[0], band[1])  # noqa: PLW2901 - the empty column lies inside of a table
-            here = _in_order(part_of(sheet, first, last, band))
+            here = _Part(part_of(sheet, first, last, band), first)
         groups.append((band, here))
     if len(groups) < 2:  # noqa: PLR2004
         return []
-    tables = (_below(part_of(sheet, first, last, band)) for band, _ in groups)
-    return [table for here in tables for table in _entitled(sheet, first, here)]
+    return [table for _, part in groups for table in _entitled(sheet, first, part.divided())]
 
 
-def _in_order(sheet: Sheet) -> list[Table]:
-    """Return the tables from top to bottom, as if none stood beside another."""
-    rows = Rows(sheet)
-    return [_table(sheet, rows, draft) for draft in find_drafts(sheet)]
-
-
-def _entitled(sheet: Sheet, first: int, tables: list[Table]) -> Iterator[Table]:
+def _entitled(sheet: Sheet, first: int, tables: Iterable[Table]) -> Iterator[Table]:
     """Give the first of the tables the titles that stand above all of them, too."""
     rows = Rows(sheet)
     for position, table in enumerate(tables):
