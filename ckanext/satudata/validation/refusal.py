@@ -33,8 +33,8 @@ def judge(data_dict: DataDict, current: Mapping[str, Any] | None, context: Any) 
         The outcome; ``None`` when this file is not for validation.
 
     Raises:
-        options.NotAtOnceError: its schema or options hold what may take for ever, or it is no table as it was sent; CKAN
-            may make one of it, such as ``data.csv.gz`` without a format.
+        options.NotAtOnceError: its schema or options hold what may take for ever, or it is no table as it was sent,
+            of which CKAN may make one, such as ``data.csv.gz`` without a format.
         ckan.plugins.toolkit.ValidationError: it is refused; ``validation`` holds the redacted report.
     """
     resource = _candidate(data_dict, current)
