@@ -25,6 +25,8 @@ _REPORTS = sa.table(
 def copy_all(pairs: Mapping[str, str], package_id: str) -> None:
     """Give resources of a dataset the reports of others, in the caller's transaction; what was said of them goes.
 
+    A validation that is not finished waits, and ``tick`` puts it into the queue again.
+
     Args:
         pairs: id of the resource that has a report -> id of the one that gets it.
         package_id: the dataset of the latter.
@@ -38,6 +40,8 @@ def copy_all(pairs: Mapping[str, str], package_id: str) -> None:
         row = dict(found)
         # A report names the address of its file, which holds both ids.
         ids = {row.pop("package_id"): package_id, row["resource_id"]: pairs[row["resource_id"]]}
+        if row["status"] == "running":
+            row["status"] = "created"  # the job that runs knows the other resource only
         model.Session.execute(sa.insert(_REPORTS).values(**{**translated(row, ids), "id": make_id()}))
 
 
