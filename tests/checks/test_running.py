@@ -55,9 +55,12 @@ def _replace(portal: Portal, resource_id: str, content: bytes, name: str = "data
 
 
 def test_an_upload_is_checked_by_the_queue(portal: Portal) -> None:
-    """An upload leaves a check that waits, and one job for it; the job writes the result and its SHA-256."""
+    """An upload leaves a check that waits, and one job for it, before all others; it writes result and SHA-256."""
     resource_id = _resource(portal)
     [row] = _rows(resource_id)
+    functions = [job.func_name for job in jobs.get_queue().jobs]
+    assert functions[0] == _JOB
+    assert len(functions) > 1, "XLoader and ckanext-validation have jobs for the same upload"
     assert (row["status"], row["sha256"], _queued()) == ("queued", None, [row["id"]])
     assert portal.as_("editor", "satudata_check_show", resource_id=resource_id)["status"] == "queued"
     _run_queue()

@@ -69,15 +69,21 @@ def note_upload(resource_ids: Iterable[str]) -> list[str]:
     return made
 
 
-def enqueue(check_ids: Iterable[str]) -> None:
-    """Put checks into the queue of jobs, after the transaction that made them; what Redis refuses, ``tick`` repeats."""
+def enqueue(check_ids: Iterable[str], *, awaited: bool = True) -> None:
+    """Put checks into the queue of jobs, after the transaction that made them; what Redis refuses, ``tick`` repeats.
+
+    Args:
+        check_ids: the checks.
+        awaited: whether somebody waits for them: then they come before what was queued earlier, such as the loading
+            of the same file into the DataStore, which may take minutes.
+    """
     for check_id in check_ids:
         try:
             tk.enqueue_job(
                 _JOB,  # pyright: ignore[reportArgumentType] - rq takes the name of a function too
                 [check_id],
                 title="satudata: check a file",
-                rq_kwargs={"timeout": config.checks_job_timeout()},
+                rq_kwargs={"timeout": config.checks_job_timeout(), "at_front": awaited},
             )
         except (RedisError, OSError):
             log.warning("satudata: the queue of jobs did not take a check, tick will repeat it", exc_info=True)
@@ -104,7 +110,7 @@ def repeat_lost() -> int:
         checks.update(row["id"], status="queued")
         again.append(row["id"])
     model.Session.commit()
-    enqueue(again)
+    enqueue(again, awaited=False)
     return len(again)
 
 
