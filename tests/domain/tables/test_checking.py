@@ -257,6 +257,30 @@ def test_progress_is_told_up_to_the_end() -> None:
     assert told[-1] == 1.0
 
 
+def test_whoever_is_told_may_end_a_check() -> None:
+    """For each table a check asks twice, once while it is searched and once while it is examined."""
+    table = [("kecamatan", "nilai"), ("Sananwetan", 12), ("Sukorejo", 15), ()]
+    form = [row for number in range(1, 21) for row in ((f"Tabel {number}. Nilai",), *table)]
+    left: list[float] = []
+
+    def end_it(share: float) -> None:
+        left.append(share)
+        if len(left) == calls:
+            raise TimeoutError
+
+    content = xlsx(form, Lain=form)
+    calls = 0
+    assert len(checked(content, "data.xlsx").tables) == 40
+    check_file(io.BytesIO(content), "data.xlsx", progress=end_it)
+    asked = len(left)
+    assert asked > 80
+    for calls in (asked // 4, asked // 2, asked - 2):  # noqa: B007 - read by the function
+        left.clear()
+        with pytest.raises(TimeoutError):
+            check_file(io.BytesIO(content), "data.xlsx", progress=end_it)
+        assert len(left) == calls
+
+
 @pytest.mark.parametrize("content", ["nama,keterangan\nA,\nB,", "kelurahan,L,P\nA,-,-\nB,-,-", "nama\nA\nB"])
 def test_lists_and_tables_of_dashes_are_no_empty_templates(content: str) -> None:
     """Remarks may be missing, and a dash was put there by somebody."""

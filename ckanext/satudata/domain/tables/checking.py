@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import IO
 
 from ckanext.satudata.domain.tables.book import Book, Table
@@ -53,7 +54,7 @@ def check_file(
         file: the file, open for reading from its beginning.
         name: its name, which may hint at the format.
         options: what is known besides the file.
-        progress: is told how far the check is.
+        progress: is told how far the check is, once for each table and more often; what it raises ends the check.
         limits: how much of a file is read at most.
     """
     told = progress or _nobody
@@ -75,9 +76,9 @@ def _checked(whole: Book, read_findings: Iterable[Finding], options: Options, to
     book, own = without_own_sheets(whole), own_sheets(whole)
     prefill = metadata(book)
     known = _with_own_metadata(prefill, _with_template(facts, options))
-    tables = _tables(book)
+    tables = _tables(book, told)
     told(_TABLES)
-    found = examine_tables(book, tables, known)
+    found = examine_tables(book, tables, known, lambda share: told(_TABLES + share * (_FOUND - _TABLES)))
     of_file = [finding for finding in read_findings if finding.sheet not in own]
     of_tables: Iterable[Finding] = (*found.findings, *_schema_findings(book, tables, known))
     findings = [*of_file, *(not_prescribed(of_tables, tables, facts, known.schema) if facts else of_tables)]
@@ -95,9 +96,12 @@ def _digest(file: IO[bytes]) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _tables(book: Book) -> tuple[Table, ...]:
+def _tables(book: Book, told: Progress) -> tuple[Table, ...]:
     """Return the tables of a book, those of a sheet that describes the others left out."""
-    found = {sheet.name: find_tables(sheet) for sheet in book.sheets}
+    found: dict[str, list[Table]] = {}
+    for sheet in book.sheets:
+        share = _READ + len(found) / len(book.sheets) * (_TABLES - _READ)
+        found[sheet.name] = find_tables(sheet, partial(told, share))
     data = {sheet.name for sheet in book.sheets if found[sheet.name] and not is_metadata_sheet(sheet)}
     return tuple(table for name, tables in found.items() if name in data or not data for table in tables)
 

@@ -66,12 +66,23 @@ class Found:
     """Of these, the columns of figures and codes."""
 
 
-def examine_tables(book: Book, tables: Sequence[Table], options: Options) -> Found:
-    """Return what is wrong with the tables of a book."""
+def examine_tables(
+    book: Book, tables: Sequence[Table], options: Options, progress: Callable[[float], None] | None = None
+) -> Found:
+    """Return what is wrong with the tables of a book.
+
+    Args:
+        book: the file.
+        tables: of all its sheets.
+        options: what is known besides the file.
+        progress: is told before each table which share of them is done.
+    """
     found = Found()
     found.findings += layout.multi_table(book, tables)
     hollow: list[Table] = []
-    for table in tables:
+    for position, table in enumerate(tables):
+        if progress:
+            progress(position / len(tables))
         repeats = Repeats()
         of_table: list[Finding] = []
         for number, view in enumerate(views(table, book, options, beside=_has_one_beside(table, tables))):

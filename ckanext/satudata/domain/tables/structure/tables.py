@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from ckanext.satudata.domain.tables.book import Range, Sheet, Table
@@ -15,20 +15,31 @@ from .headers import level_texts
 from .totals import find_totals
 
 
-def find_tables(sheet: Sheet) -> list[Table]:
+def find_tables(sheet: Sheet, alive: Callable[[], None] | None = None) -> list[Table]:
     """Find the tables of a sheet, from top to bottom and from left to right.
 
     A sheet without any table, as one of notes alone, gives an empty list.
+
+    Args:
+        sheet: what is searched.
+        alive: is called again and again during the search, which it may end by an exception.
     """
-    found = _beside(sheet, 1, len(sheet.rows)) or [*_Part(sheet, 1).divided()]
+    going_on = alive or _go_on
+    found = _beside(sheet, 1, len(sheet.rows), going_on) or [*_Part(sheet, 1, going_on).divided()]
     return sorted(found, key=lambda table: (table.range.first_row, table.range.first_column))
+
+
+def _go_on() -> None:
+    """Search to the end."""
 
 
 class _Part:
     """A sheet, or a part of its rows and columns, searched for tables from top to bottom."""
 
-    def __init__(self, sheet: Sheet, first: int) -> None:
+    def __init__(self, sheet: Sheet, first: int, alive: Callable[[], None]) -> None:
+        alive()
         self._sheet = sheet
+        self._alive = alive
         self._rows = Rows(sheet)
         self._drafts = find_drafts(sheet, first)
         self._known: dict[int, Table] = {}
@@ -42,23 +53,25 @@ class _Part:
         """Yield the tables from top to bottom, those beside each other among them."""
         for position, draft in enumerate(self._drafts):
             used = [*draft.titles, *draft.header, *draft.data]
-            yield from _beside(self._sheet, min(used), max([*used, *draft.notes])) or [self._table(position)]
+            last = max([*used, *draft.notes])
+            yield from _beside(self._sheet, min(used), last, self._alive) or [self._table(position)]
 
     def _table(self, position: int) -> Table:
         if position not in self._known:
+            self._alive()
             self._known[position] = _table(self._sheet, self._rows, self._drafts[position])
         return self._known[position]
 
 
-def _beside(sheet: Sheet, first: int, last: int) -> list[Table]:
+def _beside(sheet: Sheet, first: int, last: int, alive: Callable[[], None]) -> list[Table]:
     """Return the tables between two rows if some stand beside each other, else nothing."""
     groups: list[tuple[Band, _Part]] = []
     for band in bands(sheet, first, last):
-        here = _Part(part_of(sheet, first, last, band), first)
+        here = _Part(part_of(sheet, first, last, band), first, alive)
         if groups and not are_apart(sheet, groups[-1][1].tables, here.tables):
             left, _ = groups.pop()
             band = (left[0], band[1])  # noqa: PLW2901 - the empty column lies inside of a table
-            here = _Part(part_of(sheet, first, last, band), first)
+            here = _Part(part_of(sheet, first, last, band), first, alive)
         groups.append((band, here))
     if len(groups) < 2:  # noqa: PLR2004
         return []
