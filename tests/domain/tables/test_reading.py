@@ -456,7 +456,8 @@ XLS = samples.REAL / "mojokerto_penduduk_kelurahan_2013.xls"
         (b"\x00\x01\x00\x00Standard Jet DB\x00" + b"\0" * 3000, "a.csv", ("wrong_file_type", "")),
         (b"$FL2@(#) SPSS DATA FILE" + b" " * 40 + b"\2\0\0\0" * 9, "a.csv", ("wrong_file_type", "")),
         (b"\x00\x00\x27\x0a" + b"\0" * 96, "a.csv", ("wrong_file_type", "")),
-        (b"\r\n\r\n%PDF-1.4\n1 0 obj\n", "a.csv", ("wrong_file_type", "")),
+        (b"\xef\xbb\xbf\r\n%PDF-1.4\n1 0 obj\n", "a.csv", ("wrong_file_type", "")),
+        (b"II+\0\x08\0\0\0" + b"\0" * 40, "a.csv", ("wrong_file_type", "")),
         (b"<!-- 404 -->\n<p>Tidak ditemukan</p>\n", "a.csv", ("wrong_file_type", "")),
         # Not the letters of an Asian language in UTF-16.
         (b"data.csv" + b"\0" * 92 + b"0000644\0" * 9 + b"\0" * 400, "a.csv", ("unreadable", "damaged")),

@@ -19,6 +19,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF89a", "gif"),
     (b"II*\x00", "tif"),
     (b"MM\x00*", "tif"),
+    (b"II+\x00", "tif"),
+    (b"MM\x00+", "tif"),
     (b"{\\rtf", "rtf"),
     (b"\x1f\x8b", "gz"),
     (b"BZh", "bz2"),
@@ -30,12 +32,15 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "exe"),
     (b"MZ\x90\x00", "exe"),
     (b"MIME-Version:", "mhtml"),
+    (b"From: <Saved by ", "mhtml"),
     (b"PK\x05\x06", "zip"),
     (b"PK\x07\x08", "zip"),
     (b"\x00\x01\x00\x00Standard ", "mdb"),
     (b"\x00\x00\x27\x0a\x00\x00\x00\x00", "shp"),
     (b"$FL2@(#)", "sav"),
 )
+_BEFORE_PDF = b"\xef\xbb\xbf \t\r\n\x00"
+"""What careless programs write before a PDF, whose readers look for its beginning."""
 _DBF = re.compile(rb"\x03.[\x01-\x0c][\x01-\x1f]", re.DOTALL)
 """A table of dBase begins with its version and the day on which it was written."""
 _MARKUP = re.compile(
@@ -123,7 +128,7 @@ def kind_of(file: IO[bytes]) -> str:
             return kind
     if _DBF.match(head):
         return "dbf"
-    return "pdf" if head.lstrip().startswith(b"%PDF-") else _text_kind(head)
+    return "pdf" if head.lstrip(_BEFORE_PDF).startswith(b"%PDF-") else _text_kind(head)
 
 
 def _in_zip(file: IO[bytes]) -> str:
