@@ -153,11 +153,14 @@ def test_who_may_not_see_the_file(checked: Portal) -> None:
     assert report(checked, resource, "editor")["status"] == "success"
     answers = set()
     for person in ("outsider", "stranger", None):
-        for asked in (resource, "00000000-0000-0000-0000-000000000000"):
+        for asked in (resource, "00000000-0000-0000-0000-000000000000", "a\x00b", "\ud800"):
             with pytest.raises(tk.ObjectNotFound) as missing:
                 report(checked, asked, person)
             answers.add(str(missing.value))
     assert len(answers) == 1
+    for action in ("resource_validation_run", "resource_validation_delete"):
+        with pytest.raises(tk.ObjectNotFound):
+            checked.as_("editor", action, resource_id="a\x00b")
 
 
 def test_withheld_file(checked: Portal) -> None:

@@ -11,6 +11,7 @@ from ckan import types
 from ckanext.validation import settings
 from ckanext.validation.logic import action as upstream
 
+from ckanext.satudata.shared import storable
 from ckanext.satudata.validation import hooks, job, options, queueing, status
 
 __all__ = ["resource_validation_delete", "resource_validation_run", "resource_validation_show"]
@@ -29,6 +30,8 @@ def _resource_id(data_dict: DataDict) -> str:
     resource_id = data_dict.get("resource_id")
     if not resource_id or not isinstance(resource_id, str):
         raise tk.ValidationError({"resource_id": ["Missing value"]})
+    if not storable(resource_id):
+        raise tk.ObjectNotFound(_NO_REPORT)
     return resource_id
 
 
