@@ -92,6 +92,15 @@ def test_order_of_plugins(ckan_config: dict[str, Any], monkeypatch: pytest.Monke
         plugin.configure(ckan_config)
 
 
+def test_formats_that_nobody_can_read(ckan_config: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A format that cannot be validated is refused at the start, and not at each upload."""
+    plugin = p.get_plugin("satudata_validation")
+    assert plugin is not None
+    monkeypatch.setitem(ckan_config, "ckanext.validation.formats", "csv geojson")
+    with pytest.raises(CkanConfigurationException, match=r"ckanext\.validation\.formats.*geojson"):
+        plugin.configure(ckan_config)
+
+
 def test_options_are_declared(ckan_config: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
     """CKAN knows each option that upstream reads here, with upstream's default; a later one that declares them may."""
     from ckan.config.declaration import Declaration, Key

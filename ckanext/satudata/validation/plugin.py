@@ -70,9 +70,15 @@ class SatudataValidationPlugin(p.SingletonPlugin):
         """Tell of a missing table; everything but the reports works without it.
 
         Raises:
-            CkanConfigurationException: ``validation`` is not in ckan.plugins.
+            CkanConfigurationException: ``validation`` is not in ckan.plugins, or cannot read a format that is listed.
         """
+        from ckanext.validation import settings
+
         if "validation" not in config["ckan.plugins"]:
             raise CkanConfigurationException("List validation after satudata_validation in ckan.plugins")
+        try:
+            settings.get_supported_formats()
+        except AssertionError as error:  # else each upload ends in it, when the file is stored already
+            raise CkanConfigurationException(f"Mend ckanext.validation.formats: {error}") from error
         if not patches.tables.tables_exist():
             log.critical("The table of the validation reports is missing: run ckan db upgrade -p satudata_validation")
