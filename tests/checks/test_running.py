@@ -266,6 +266,11 @@ def test_a_picture_or_a_map_is_no_table(portal: Portal) -> None:
     _run_queue()
     shown = portal.as_("editor", "satudata_check_show", resource_id=added["id"])
     assert (shown["status"], shown["no_table"], shown["findings"]) == ("done", True, [])
+    # The same bytes and name are another file where somebody calls them a table.
+    portal.as_("editor", "resource_patch", id=added["id"], format="CSV")
+    portal.as_("editor", "satudata_check_run", resource_id=added["id"])
+    shown = portal.as_("editor", "satudata_check_show", resource_id=added["id"])
+    assert [item["code"] for item in shown["findings"]] == ["wrong_file_type"]
 
 
 def test_the_format_follows_the_file(portal: Portal) -> None:

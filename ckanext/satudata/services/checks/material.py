@@ -57,14 +57,22 @@ def is_other(resource: Record, spool: Spool) -> bool:
     A file whose content contradicts its name is looked at by the check, which says so.
     """
     name = name_of(resource)
-    if not spool.size or str(resource.get("format") or "").lower() in _FORMATS:
+    if not spool.size or _is_called_table(resource):
         return False
-    expected = None if kinds.extension(name) in _VAGUE else kinds.promised(name)
+    expected = _promised(name)
     if expected is None:
         return True
     found = kinds.kind_of(spool.file)
     same = found == expected or {found, expected} <= _PLAIN
     return same and expected not in kinds.TABULAR
+
+
+def _is_called_table(resource: Record) -> bool:
+    return str(resource.get("format") or "").lower() in _FORMATS
+
+
+def _promised(name: str) -> str | None:
+    return None if kinds.extension(name) in _VAGUE else kinds.promised(name)
 
 
 @contextmanager
@@ -149,6 +157,8 @@ def grounds(record: Record, resource: Record, row: Mapping[Any, Any]) -> tuple[s
         resource: the resource.
         row: its check, with the SHA-256 of the bytes.
     """
-    told = _told(record, resource, row)
-    named = json.dumps({**told, "name": name_of(resource)}, sort_keys=True, default=str)
+    told, name = _told(record, resource, row), name_of(resource)
+    # The format decides where the name does not.
+    called = {"called": "table"} if _is_called_table(resource) and _promised(name) not in kinds.TABULAR else {}
+    named = json.dumps({**told, "name": name, **called}, sort_keys=True, default=str)
     return hashlib.sha256(named.encode()).hexdigest(), Options(regions=regions.table(), **told)
