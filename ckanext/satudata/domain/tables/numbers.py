@@ -24,13 +24,18 @@ MISSING_SIGNS = frozenset(
 """Signs for something missing, in small letters, wherever they stand."""
 
 MISSING_MARKERS = MISSING_SIGNS | {
-    "nihil", "kosong", "tidak ada data", "tidak ada", "tdk ada data", "tdk ada", "belum ada data", "belum ada",
-    "data tidak ada", "data belum ada", "tidak tersedia", "belum tersedia", "data tidak tersedia",
-    "data belum tersedia", "belum lapor", "belum melapor", "tidak lapor", "tidak melapor", "belum ada laporan",
-    "tidak ada laporan", "belum terdata", "tidak terdata", "belum diisi", "tidak diisi", "belum terisi", "tidak terisi",
-    "belum masuk", "data belum masuk", "no data", "not available",
+    "nihil", "kosong", "tidak ada data", "tidak ada", "belum ada data", "tidak tersedia", "belum tersedia",
+    "data tidak tersedia",
 }  # fmt: skip
 """Texts that stand for a missing figure, in small letters; among words ``tidak ada`` is an answer."""
+
+_NOT_REPORTED = frozenset(
+    {"tdk ada data", "tdk ada", "belum ada", "data tidak ada", "data belum ada", "data belum tersedia", "belum lapor",
+     "belum melapor", "tidak lapor", "tidak melapor", "belum ada laporan", "tidak ada laporan", "belum terdata",
+     "tidak terdata", "belum diisi", "tidak diisi", "belum terisi", "tidak terisi", "belum masuk", "data belum masuk",
+     "no data", "not available"}
+)  # fmt: skip
+"""What else is written in the place of a figure, and may be the name of a column: ``Sudah lapor | Belum lapor``."""
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\ufeff]+")
 _MAX_LENGTH = 60
@@ -87,7 +92,10 @@ def clean(text: str) -> str:
 
 def is_missing(value: object) -> bool:
     """Tell whether a cell is empty or holds a marker for a missing figure."""
-    return value is None or (isinstance(value, str) and (not (text := clean(value)) or text.lower() in MISSING_MARKERS))
+    if not isinstance(value, str):
+        return value is None
+    text = clean(value).lower()
+    return not text or text in MISSING_MARKERS or text in _NOT_REPORTED
 
 
 def number(text: str, style: Literal["plain", "id", "en"] | None = None) -> Number | None:

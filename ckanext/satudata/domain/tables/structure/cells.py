@@ -101,8 +101,8 @@ def _float(value: Decimal) -> float | None:
     return plain if abs(plain) < 1e300 else None  # noqa: PLR2004 - leaves sums finite
 
 
-def _is_word(text: str) -> bool:
-    return text.isalpha() and len(text) >= _YEAR_DIGITS
+def _is_word(text: str, several: bool) -> bool:
+    return (text.replace(" ", "") if several else text).isalpha() and len(text) >= _YEAR_DIGITS
 
 
 @dataclass(frozen=True)
@@ -140,13 +140,14 @@ class Row:
         """Whether it is one text alone, as titles, notes and section names are."""
         return self.filled == 1 and next(iter(self.looks.values())) in LABELS
 
-    def is_header_like(self) -> bool:
+    def is_header_like(self, *, first: bool = False) -> bool:
         """Whether its cells name columns: texts, years and months, but no figures.
 
-        A word that elsewhere stands for a missing figure may be a name: ``Terisi | Kosong``.
+        A word that elsewhere stands for a missing figure may be a name: ``Terisi | Kosong``; several words may be one
+        in the first row (``Ada | Tidak ada``), and are an answer below it.
         """
         looks = set(self.looks.values())
-        if Look.marker in looks and all(_is_word(self.texts[column]) for column in self._marked()):
+        if Look.marker in looks and all(_is_word(self.texts[column], first) for column in self._marked()):
             looks -= {Look.marker} if len(self._marked()) < self.filled / 2 else set()
         return self.filled > 1 and looks <= LABELS and (Look.text in looks or self.filled > _YEAR_DIGITS - 2)
 

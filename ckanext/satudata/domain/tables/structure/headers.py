@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from ckanext.satudata.domain.tables.numbers import is_missing
+
 from .cells import LABELS, Look, Row, Rows
 from .words import FACT, is_numbered_title, is_title
 
@@ -92,7 +94,7 @@ def _main_row(window: _Window) -> int | None:
             continue
         if _names_dates(window, position) or _names_most_figures(window, position) or _names_numbers(row):
             return position
-        if row.is_header_like() and len(row.covered) >= max(2, _usual_width(window, position) / 2):
+        if row.is_header_like(first=True) and len(row.covered) >= max(2, _usual_width(window, position) / 2):
             return position
         if any(look in {Look.number, Look.date} for look in row.looks.values()) and row.filled > 1:
             if _names_and_values(window, position):
@@ -273,12 +275,14 @@ def _names_figures(window: _Window, position: int) -> bool:
 
 
 def says_the_same(row: Row, figures: Sequence[int]) -> bool:
-    """Tell whether a row has a name and the same words instead of all figures: ``Andir | belum lapor | belum lapor``.
+    """Tell whether a row has a name and the same words instead of all figures: ``Andir | menyusul | menyusul``.
 
-    Units below the names of columns are the same too, but stand under no name of rows.
+    So it has with words that say a figure is missing. Units below the names of columns are the same too, but stand
+    under no name of rows.
     """
     texts = [row.texts[column] for column in figures if column in row.texts]
-    return len(texts) > 1 and len(set(texts)) == 1 and row.first not in figures
+    missing = bool(texts) and all(map(is_missing, texts))
+    return (missing or (len(texts) > 1 and len(set(texts)) == 1)) and row.first not in figures
 
 
 def _names_the_figures(window: _Window, position: int, above: Row) -> bool:
