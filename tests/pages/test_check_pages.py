@@ -123,6 +123,7 @@ def test_which_of_several_sheets_is_meant(portal: Portal, app: Any) -> None:
     _record, page = with_file(portal, "usaha.xlsx", stream.getvalue())
     editor = person(portal, app, "editor")
     shown = editor.get(page)
+    assert f"{page}/rapi" in shown
     for sheet in book.sheetnames:
         link = re.search(rf'<a href="#(temuan-\d+)">Lembar “{sheet}”</a> \(\d+\)', shown)
         assert link
@@ -163,7 +164,9 @@ def test_a_reviewer_lets_a_file_pass_with_a_reason(portal: Portal, app: Any) -> 
 def test_what_changed_since_the_last_version(portal: Portal, app: Any) -> None:
     """Another upload says how rows, columns and totals moved, from the share that the reader chooses."""
     record, page = with_file(portal, "data.csv", LARGER)
-    assert 'id="versi"' not in person(portal, app, "editor").get(page)
+    shown = person(portal, app, "editor").get(page)
+    assert 'id="versi"' not in shown
+    assert f"{page}/rapi" not in shown, "a file without findings is not offered to be tidied"
     resource_id = record["resources"][0]["id"]
     newer = LARGER.replace(b"80000", b"88000") + b"35.72.02,Sukorejo,3000,Jiwa,2024\n"
     portal.as_("editor", "resource_patch", id=resource_id, upload=upload("data.csv", newer), url="data.csv")

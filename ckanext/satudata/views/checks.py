@@ -118,6 +118,7 @@ def _tools(check: DataDict) -> DataDict:
     return {
         **check["allowed"],
         "marked": bool(done and check["findings"] and check["tables"]),
+        "tidy": check["allowed"]["tidy"] and bool(check["findings"]),
     }
 
 
