@@ -202,6 +202,27 @@ def test_a_large_file_is_waited_for(portal: Portal) -> None:
         portal.as_("editor", "satudata_check_tidy_preview", resource_id=resource_id)
 
 
+def test_nobody_waits_for_a_slow_check(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A check of a small file that takes too long is left to a job, which a submission and a new wish wait for."""
+    dataset = portal.dataset()
+    resource_id = dataset["resources"][0]["id"]
+    jobs.get_queue().empty()
+    monkeypatch.setattr(running, "_PATIENCE", 0.0)
+    for _ in range(2):
+        with pytest.raises(running.tk.ValidationError) as refused:
+            portal.as_("editor", "satudata_submission_submit", dataset_id=dataset["id"])
+        assert "still being checked" in str(refused.value) or "masih" in str(refused.value)
+        [row] = _rows(resource_id)
+        assert (row["status"], row["attempts"], row["report"], _queued()) == ("queued", 1, None, [row["id"]])
+    assert portal.as_("editor", "satudata_check_run", resource_id=resource_id)["status"] == "queued"
+    assert _rows(resource_id)[0]["attempts"] == 0
+    _run_queue()
+    [row] = _rows(resource_id)
+    assert (row["status"], row["progress"]) == ("done", 100)
+    portal.as_("editor", "satudata_submission_submit", dataset_id=dataset["id"])
+    assert _rows(resource_id) == [row]
+
+
 def _unpacks_to(rows: int, columns: int) -> bytes:
     """An ODS file with one row of one cell, each repeated."""
     names = "urn:oasis:names:tc:opendocument:xmlns"

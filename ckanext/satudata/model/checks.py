@@ -89,6 +89,13 @@ def update(check_id: str, **values: Any) -> None:
     model.Session.execute(sa.update(check).where(check.c.id == check_id).values(touched_at=now(), **values))
 
 
+def leave(check_id: str, *, progress: int) -> None:
+    """Let a check wait in the queue, unless somebody else has finished it meanwhile."""
+    waits = check.c.status.in_(("queued", "running"))
+    statement = sa.update(check).where(check.c.id == check_id, waits)
+    model.Session.execute(statement.values(status="queued", progress=progress, touched_at=now()))
+
+
 def set_override(check_id: str, **values: Any) -> None:
     """Write who let a file pass, when and why."""
     model.Session.execute(sa.update(check).where(check.c.id == check_id).values(**values))

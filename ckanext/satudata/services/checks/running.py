@@ -1,5 +1,7 @@
 """Running checks: at once where a file is small and somebody waits for the result, else by a job of the queue.
 
+A check that takes too long while somebody waits is given up and left to a job.
+
 A check is a row that is inserted with the upload. Whoever runs it writes the result into that row; running it twice at
 once gives the same result twice. A row that nobody finished is put into the queue again by ``tick``.
 """
@@ -8,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -43,6 +46,10 @@ REPEAT_AFTER = dt.timedelta(minutes=10)
 _JOB = "ckanext.satudata.jobs.check_file"
 _STEP = 5
 """Per cent after which the progress is written."""
+_PATIENCE = 4.0
+"""Seconds of the processor that a check may take while somebody waits."""
+_LEFT_TO_A_JOB = 1
+"""Per cent done of a check that took longer; nobody waits for it any more, however small its file is."""
 
 
 _original: ContextVar[str | None] = ContextVar("satudata_check_original", default=None)
@@ -139,7 +146,7 @@ def _ensure(record: Mapping[str, Any], resource: dict[str, Any], row: Row | None
     except OSError:
         log.warning("satudata: the file of resource %s cannot be read", resource["id"])
         return
-    if row is not None and row["status"] in WAITING and not small:
+    if row is not None and row["status"] in WAITING and (_is_left_to_a_job(row) or not small):
         return  # a job is at work on it, or it waits for its turn; tick looks after those that are lost
     if row is None or (row["status"] == "done" and small):
         check_id = checks.queue(resource["id"], record["id"], original_id=row["original_id"] if row else None)
@@ -171,15 +178,20 @@ def repeat(resource: model.Resource) -> None:
         check_id = checks.queue(resource.id, str(resource.package_id), original_id=row["original_id"] if row else None)
     else:
         check_id = row["id"]
+        small = small and not _is_left_to_a_job(row)
         checks.update(check_id, status="queued", attempts=0)
     _begin(check_id, small=small)
+
+
+def _is_left_to_a_job(row: Row) -> bool:
+    return row["status"] in WAITING and row["progress"] >= _LEFT_TO_A_JOB
 
 
 def _begin(check_id: str, *, small: bool) -> None:
     """Commit a check that waits, and carry it out at once or by a job."""
     model.Session.commit()
     if small:
-        run(check_id)
+        run(check_id, awaited=True)
     else:
         enqueue([check_id])
 
@@ -194,20 +206,31 @@ def _holds(record: Mapping[str, Any], resource: dict[str, Any], row: Row, *, fre
     return measure_file(resource)[1] == row["sha256"]
 
 
-def run(check_id: str) -> None:
+def run(check_id: str, *, awaited: bool = False) -> None:
     """Carry out one check and write its result; commits.
 
     One that is finished already, or whose resource is gone, is left alone.
+
+    Args:
+        check_id: the check.
+        awaited: whether somebody waits for it; if it takes too long, it is left to a job.
     """
     row = checks.get(check_id)
     resource = model.Resource.get(row["resource_id"]) if row is not None else None
     if row is None or row["status"] not in WAITING or resource is None or resource.state != "active":
         model.Session.rollback()
         return
-    checks.update(check_id, status="running", progress=0, attempts=row["attempts"] + 1)
+    reached = min(row["progress"], _LEFT_TO_A_JOB)
+    checks.update(check_id, status="running", progress=reached, attempts=row["attempts"] + 1)
     model.Session.commit()
     try:
-        values = _checked(row)
+        values = _checked(row, _Patience() if awaited else None)
+    except _TakesTooLongError:
+        model.Session.rollback()
+        checks.leave(check_id, progress=_LEFT_TO_A_JOB)
+        model.Session.commit()
+        enqueue([check_id])
+        return
     except Exception:
         # Whatever is in the file, neither the page nor the worker falls over it; what it was stands in the log.
         model.Session.rollback()
@@ -234,13 +257,14 @@ def _given_up(row: Row) -> dict[str, Any]:
     return {**values, **bytes_, **checks.override_of(resource.id, sha256)}
 
 
-def _checked(row: Row) -> dict[str, Any]:
+def _checked(row: Row, patience: _Patience | None) -> dict[str, Any]:
     record = cases.show(row["package_id"])
     resource = next(item for item in record["resources"] if item["id"] == row["resource_id"])
     name = material.name_of(resource)
     model.Session.rollback()  # nothing is held while a file is being read
     with material.spooled(resource) as spool:
-        progress = _Progress(row["id"]) if spool.size > config.checks_inline_bytes() else None
+        told = row["progress"] or spool.size > config.checks_inline_bytes()
+        progress = patience or (_Progress(row["id"]) if told else None)
         present = {**row, "sha256": spool.sha256}
         basis, options = material.grounds(record, resource, present)
         known = checks.known(spool.sha256, basis, CHECKER)
@@ -258,6 +282,26 @@ def _checked(row: Row) -> dict[str, Any]:
             **result,
             **({} if spool.sha256 == row["sha256"] else checks.override_of(row["resource_id"], spool.sha256)),
         }
+
+
+class _TakesTooLongError(Exception):
+    """Somebody has waited long enough."""
+
+
+class _Patience:
+    """Ends a check after some seconds of the processor: under load, the wait itself would tell nothing of the file."""
+
+    def __init__(self) -> None:
+        self._until = time.thread_time() + _PATIENCE
+
+    def __call__(self, _share: float) -> None:
+        """Go on.
+
+        Raises:
+            _TakesTooLongError: the time is over.
+        """
+        if time.thread_time() > self._until:
+            raise _TakesTooLongError
 
 
 class _Progress:

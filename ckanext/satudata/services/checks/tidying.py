@@ -254,7 +254,7 @@ def _replace(  # noqa: PLR0913 - what takes whose place
         raise
     row = checks.current(resource_id)
     if row is not None and row["status"] in running.WAITING and len(content) <= config.checks_inline_bytes():
-        running.run(row["id"])
+        running.run(row["id"], awaited=True)
 
 
 def _schema(proposal: Proposal, name: str, content: bytes) -> dict[str, Any]:

@@ -192,8 +192,7 @@ class Rows:
         looks: dict[int, Look] = {}
         texts: dict[int, str] = {}
         for column, value in enumerate(values, start=1):
-            found = look(value)
-            if found is not Look.empty:
+            if value is not None and (found := look(value)) is not Look.empty:
                 looks[column] = found
                 texts[column] = text_of(value)
         width = max(self._width, len(values))
