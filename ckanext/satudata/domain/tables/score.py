@@ -58,11 +58,11 @@ _MEAN = Text(
     "The mean of the {count} values that could be computed.",
 )
 _LIMITED_BY_GALAT = Text(
-    " Sebutannya paling tinggi “{grade}” selama berkas memuat galat.",
+    " Predikatnya paling tinggi “{grade}” selama berkas memuat galat.",
     " While the file holds an error, it is called “{grade}” at most.",
 )
 _LIMITED_BY_PART = Text(
-    " Sebutannya paling tinggi satu tingkat di atas nilai terendah ({label}: {value}).",
+    " Predikatnya paling tinggi satu tingkat di atas nilai terendah ({label}: {value}).",
     " What it is called is at most one step above the lowest value ({label}: {value}).",
 )
 
