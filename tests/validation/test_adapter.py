@@ -96,9 +96,10 @@ def test_formats_that_nobody_can_read(ckan_config: dict[str, Any], monkeypatch: 
     """A format that cannot be validated is refused at the start, and not at each upload."""
     plugin = p.get_plugin("satudata_validation")
     assert plugin is not None
-    monkeypatch.setitem(ckan_config, "ckanext.validation.formats", "csv geojson")
-    with pytest.raises(CkanConfigurationException, match=r"ckanext\.validation\.formats.*geojson"):
-        plugin.configure(ckan_config)
+    for formats, told in (("csv geojson", "Format geojson is not supported"), ("csv ods", r"frictionless\[ods\]")):
+        monkeypatch.setitem(ckan_config, "ckanext.validation.formats", formats)
+        with pytest.raises(CkanConfigurationException, match=told):
+            plugin.configure(ckan_config)
 
 
 def test_options_are_declared(ckan_config: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,8 +77,10 @@ class SatudataValidationPlugin(p.SingletonPlugin):
         if "validation" not in config["ckan.plugins"]:
             raise CkanConfigurationException("List validation after satudata_validation in ckan.plugins")
         try:
-            settings.get_supported_formats()
+            formats = settings.get_supported_formats()
         except AssertionError as error:  # else each upload ends in it, when the file is stored already
             raise CkanConfigurationException(f"Mend ckanext.validation.formats: {error}") from error
+        if "ods" in formats and find_spec("ezodf") is None:  # else each ODS file is called invalid
+            raise CkanConfigurationException('ods in ckanext.validation.formats needs: pip install "frictionless[ods]"')
         if not patches.tables.tables_exist():
             log.critical("The table of the validation reports is missing: run ckan db upgrade -p satudata_validation")
