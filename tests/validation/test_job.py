@@ -209,6 +209,24 @@ def test_run_includes_hidden_datasets(checked: Portal, command: Any, clean_queue
         assert sorted(waiting()) == sorted(expected), words
 
 
+def test_run_names_what_it_cannot_validate(checked: Portal, command: Any, clean_queues: None) -> None:
+    """An id that is none or no table's is named, without a traceback, and the others are queued."""
+    from ckanext.validation.cli import validation
+
+    dataset = checked.dataset()
+    good = dataset["resources"][0]["id"]
+    text = checked.as_("editor", "resource_create", package_id=dataset["id"], url="http://a.id/b.txt", format="TXT")[
+        "id"
+    ]
+    jobs.get_queue().empty()
+    done = CliRunner().invoke(validation, ["run", "-r", "bukan", "-r", text, "-r", good])
+    assert (done.exit_code, waiting()) == (1, [good])
+    assert "bukan: there is no such resource" in done.output
+    assert f"{text}: Unsupported resource format" in done.output
+    done = CliRunner().invoke(validation, ["run", "-y", "-s", "{q"])
+    assert (done.exit_code, "The search is no JSON" in done.output) == (1, True)
+
+
 def test_reports_of_all(checked: Portal, command: Any, tmp_path: Path) -> None:
     """``report-full`` lists the errors of today's reports, of older ones, and of what could not be validated."""
     from ckanext.satudata.validation import job, status

@@ -64,10 +64,13 @@ def run_validation(assume_yes: bool, resource_ids: Any, dataset_ids: Any, search
     """Queue the validation of resources, or of all tables of datasets, after asking."""
     context = _everything()
     if resource_ids:
-        for resource_id in resource_ids:
-            tk.get_action("resource_validation_run")(context, {"resource_id": resource_id, "async": True})
+        _run_single(context, resource_ids)
         return
-    params = json.loads(search_params) if isinstance(search_params, str) and search_params else None
+    params = None
+    try:
+        params = json.loads(search_params) if isinstance(search_params, str) and search_params else None
+    except ValueError as error:
+        common.error(f"The search is no JSON: {error}")
     count = search_datasets(dataset_ids=list(dataset_ids or ()), search_params=params)["count"]
     if not count:
         common.error("No suitable datasets, exiting...")
@@ -76,6 +79,20 @@ def run_validation(assume_yes: bool, resource_ids: Any, dataset_ids: Any, search
         common.error("Command aborted by user")
     found = {"dataset_ids": list(dataset_ids or ()), "query": params}
     click.echo(tk.get_action("resource_validation_run_batch")(context, found)["output"])
+
+
+def _run_single(context: types.Context, resource_ids: Any) -> None:
+    """Queue all that can be validated, and name the rest."""
+    refused = []
+    for resource_id in resource_ids:
+        try:
+            tk.get_action("resource_validation_run")(context, {"resource_id": resource_id, "async": True})
+        except tk.ObjectNotFound:
+            refused.append(f"{resource_id}: there is no such resource")
+        except tk.ValidationError as error:
+            refused.append(f"{resource_id}: {'; '.join(error.error_summary.values())}")
+    if refused:
+        common.error("\n".join(["Not queued:", *refused]))
 
 
 def process_row_full(dataset: dict[str, Any], resource: dict[str, Any], writer: Any) -> dict[str, int] | None:
