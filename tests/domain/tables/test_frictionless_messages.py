@@ -90,8 +90,8 @@ NOTES = {
     'the same as row at position "2"': "sama dengan baris 2",
     "number of rows is 3, the minimum is 10": "ada 3 baris, paling sedikit harus 10",
     "'utf-8' codec can't decode byte 0xe9 in position 3: invalid": "ada huruf yang tidak dapat dibaca sebagai utf-8",
-    "the content is HTML (MHT), not CSV": "isinya HTML (MHT), bukan CSV. Simpan ulang tabelnya sebagai CSV dari aplikasi "
-    "pembuatnya, lalu unggah",
+    "the content is HTML (MHT), not CSV": "isinya HTML (MHT), bukan CSV. Simpan ulang tabelnya sebagai CSV dari "
+    "aplikasi pembuatnya, lalu unggah",
     "[Errno 2] No such file or directory: '/srv/ckan/x'": "berkas tidak ditemukan",
     'constraint "unique" is not supported by type "any"': "aturan “unique” tidak berlaku untuk tipe apa saja",
 }
