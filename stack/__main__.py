@@ -39,6 +39,11 @@ def _venv(layout: Layout, ckan: str, _: list[str]) -> int:
     return 0
 
 
+def _venvs(layout: Layout, _: str, __: list[str]) -> int:
+    services.prepare(layout, *CKAN_RELEASES)
+    return 0
+
+
 def _demo(layout: Layout, _: str, __: list[str]) -> int:
     demo.up(layout)
     return 0
@@ -87,6 +92,7 @@ def _install_packages(_: Layout, __: str, arguments: list[str]) -> int:
 COMMANDS = {
     "services": _services,
     "venv": _venv,
+    "venvs": _venvs,
     "demo": _demo,
     "env": _env,
     "stop": _stop,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 from . import packages, postgres, processes, redis, search, venv
 from .console import StackError, step
@@ -68,12 +69,14 @@ def up_for_demo(layout: Layout) -> tuple[State, dict[str, str]]:
     return state, addresses(cluster, "demo", "demo")
 
 
-def prepare(layout: Layout, ckan: str) -> None:
-    """Packages of the machine, folders, and the Python environment."""
+def prepare(layout: Layout, *versions: str) -> None:
+    """Packages of the machine, folders, and the Python environments of CKAN versions, side by side."""
     layout.prepare()
     with exclusive(layout.state / "lock"):
         packages.ensure(layout)
-        venv.ensure(layout, ckan)
+        with ThreadPoolExecutor() as workers:
+            for made in [workers.submit(venv.ensure, layout, ckan) for ckan in versions]:
+                made.result()
 
 
 def addresses(cluster: Cluster, suffix: str, purpose: str) -> dict[str, str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import threading
+import tomllib
 from pathlib import Path
 
 from .console import run_logged, step
@@ -14,6 +16,9 @@ from .packages import PYTHON
 SETUPTOOLS = {"2.12": "setuptools", "2.11": "setuptools<80"}
 
 BUILD_CONSTRAINTS = CHECKOUT / "constraints-build.txt"
+
+# Installing the checkout itself writes into it, so that two environments cannot do it at once.
+_checkout = threading.Lock()
 
 
 def ensure(layout: Layout, ckan: str) -> None:
@@ -36,10 +41,16 @@ def ensure(layout: Layout, ckan: str) -> None:
         )
     pip = [folder / "bin" / "pip", "--disable-pip-version-check", "install", "-q", "-c", constraints]
     _pip(log, [*pip, "pip", "wheel", SETUPTOOLS[ckan]])
-    requirements = [f"ckan[requirements]=={CKAN_RELEASES[ckan]}", "-e", f"{CHECKOUT}[dev]"]
     # Some of CKAN's requirements are source packages: what builds them is pinned too.
-    _pip(log, [*pip, "--build-constraint", BUILD_CONSTRAINTS, *requirements])
+    _pip(log, [*pip, "--build-constraint", BUILD_CONSTRAINTS, f"ckan[requirements]=={CKAN_RELEASES[ckan]}", *_ours()])
+    with _checkout:
+        _pip(log, [*pip, "--build-constraint", BUILD_CONSTRAINTS, "-e", f"{CHECKOUT}[dev]"])
     stamp.write_text(wanted)
+
+
+def _ours() -> list[str]:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return [*project["dependencies"], *project["optional-dependencies"]["dev"]]
 
 
 def _pip(log: Path, command: list[str | Path]) -> None:
