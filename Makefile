@@ -14,7 +14,7 @@ STACK := $(PYTHON) -B -m stack --ckan $(CKAN)
 BIN := .venv-2.12/bin
 SOURCES := bench ckanext setup.py stack tests tools
 
-.PHONY: help demo stop clean logs status env services venv venvs test test-one test-unit lint types format i18n wheel
+.PHONY: help demo stop clean logs status env services venv prepare test test-one test-unit lint types format i18n wheel
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,8 +44,8 @@ services: ## Start PostgreSQL, Redis and Solr for the tests and print their addr
 venv: ## Install the machine's packages and the virtual environment
 	@$(STACK) venv
 
-venvs: ## Install the virtual environments of both CKAN versions, side by side
-	@$(STACK) venvs
+prepare: ## Fetch what the tests of both CKAN versions need, side by side
+	@$(STACK) prepare
 
 test: ## Run all tests against real services
 	@$(STACK) test $(ARGS)

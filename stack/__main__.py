@@ -39,8 +39,8 @@ def _venv(layout: Layout, ckan: str, _: list[str]) -> int:
     return 0
 
 
-def _venvs(layout: Layout, _: str, __: list[str]) -> int:
-    services.prepare(layout, *CKAN_RELEASES)
+def _prepare(layout: Layout, _: str, __: list[str]) -> int:
+    services.fetch(layout)
     return 0
 
 
@@ -92,7 +92,7 @@ def _install_packages(_: Layout, __: str, arguments: list[str]) -> int:
 COMMANDS = {
     "services": _services,
     "venv": _venv,
-    "venvs": _venvs,
+    "prepare": _prepare,
     "demo": _demo,
     "env": _env,
     "stop": _stop,

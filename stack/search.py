@@ -25,7 +25,7 @@ def up(layout: Layout, state: State) -> None:
     """Fetch Solr once, and start it if it does not run."""
     if processes.pid(layout, "solr"):
         return
-    _ensure_libraries(layout)
+    ensure_libraries(layout)
     home = _home(layout)
     home.mkdir(exist_ok=True)
     layout.hand_over(home)
@@ -69,15 +69,8 @@ def url(state: State, core: str) -> str:
     return f"http://127.0.0.1:{state.port('solr')}/solr/{core}"
 
 
-def _home(layout: Layout) -> Path:
-    return layout.state / "solr" / "home"
-
-
-def _libraries(layout: Layout) -> Path:
-    return layout.state / "solr" / "lib"
-
-
-def _ensure_libraries(layout: Layout) -> None:
+def ensure_libraries(layout: Layout) -> None:
+    """Fetch Solr if it is not there as the list of its parts asks for it."""
     libraries = _libraries(layout)
     stamp = libraries / "pom.xml"
     pom = SOURCES / "pom.xml"
@@ -101,6 +94,14 @@ def _ensure_libraries(layout: Layout) -> None:
                 raise
             step("Maven failed; once more")
     shutil.copy(pom, stamp)
+
+
+def _home(layout: Layout) -> Path:
+    return layout.state / "solr" / "home"
+
+
+def _libraries(layout: Layout) -> Path:
+    return layout.state / "solr" / "lib"
 
 
 def _configuration(layout: Layout, ckan: str) -> dict[str, str]:

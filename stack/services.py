@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from . import packages, postgres, processes, redis, search, venv
 from .console import StackError, step
-from .layout import DEMO_CKAN, Layout
+from .layout import CKAN_RELEASES, DEMO_CKAN, Layout
 from .postgres import OWNER, READER, Cluster, grant_datastore
 from .state import State, exclusive
 
@@ -69,14 +69,24 @@ def up_for_demo(layout: Layout) -> tuple[State, dict[str, str]]:
     return state, addresses(cluster, "demo", "demo")
 
 
-def prepare(layout: Layout, *versions: str) -> None:
-    """Packages of the machine, folders, and the Python environments of CKAN versions, side by side."""
+def prepare(layout: Layout, ckan: str) -> None:
+    """Packages of the machine, folders, and the Python environment."""
     layout.prepare()
     with exclusive(layout.state / "lock"):
         packages.ensure(layout)
-        with ThreadPoolExecutor() as workers:
-            for made in [workers.submit(venv.ensure, layout, ckan) for ckan in versions]:
-                made.result()
+        venv.ensure(layout, ckan)
+
+
+def fetch(layout: Layout) -> None:
+    """Packages of the machine, the Python environments of all CKAN versions and Solr, the latter side by side."""
+    layout.prepare()
+    with exclusive(layout.state / "lock"), ThreadPoolExecutor() as workers:
+        packages.ensure(layout)
+        going = [workers.submit(venv.ensure, layout, ckan) for ckan in CKAN_RELEASES]
+        if not are_elsewhere():
+            going.append(workers.submit(search.ensure_libraries, layout))
+        for job in going:
+            job.result()
 
 
 def addresses(cluster: Cluster, suffix: str, purpose: str) -> dict[str, str]:
