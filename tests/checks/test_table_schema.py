@@ -239,9 +239,14 @@ def test_the_page_is_a_form(portal: Portal, app: Any) -> None:
 
 
 def test_the_form_of_the_file_keeps_the_schema(portal: Portal, app: Any) -> None:
-    """The form of the file carries the schema along and leads to its page; a new file leads to the template."""
+    """The form of the file carries schema and options of validation along, and leads to the schema's page.
+
+    The form of a new file leads to the template.
+    """
     dataset = portal.dataset()
     resource_id = dataset["resources"][0]["id"]
+    options = {"dialect": {"csv": {"delimiter": ";"}}, "skip_errors": ["blank-row"]}
+    portal.as_("editor", "resource_patch", id=resource_id, validation_options=options)
     portal.as_("editor", "satudata_check_schema_update", resource_id=resource_id, schema=SCHEMA)
     editor = browser(portal, app, "editor")
     url = f"/dataset/{dataset['name']}/resource/{resource_id}/edit"
@@ -256,6 +261,8 @@ def test_the_form_of_the_file_keeps_the_schema(portal: Portal, app: Any) -> None
     editor(url, 302, **{**sent, **more, "name": "Nama baru", "save": ""})
     assert portal.as_("editor", "resource_show", id=resource_id)["name"] == "Nama baru"
     assert stored(portal, resource_id) == SCHEMA
+    kept = portal.as_("editor", "resource_show", id=resource_id)["validation_options"]
+    assert json.loads(kept) == options
     assert f"/dataset/{dataset['name']}/templat" in editor(f"/dataset/{dataset['name']}/resource/new").body
 
 
