@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 import tempfile
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
+from ckanext.satudata import config
 from ckanext.satudata.gate.leaks import battery
 from ckanext.satudata.gate.leaks.describe import describe
 from ckanext.satudata.gate.leaks.judging import Answer
@@ -17,6 +19,7 @@ from ckanext.satudata.gate.leaks.pages import Rule
 from ckanext.satudata.gate.leaks.probe import Probe, Request
 from ckanext.satudata.gate.leaks.targets import Target
 from ckanext.satudata.model import releases
+from ckanext.satudata.model.tables import now
 
 from tests.portal import RESOURCE, Portal, call, upload
 
@@ -45,6 +48,8 @@ class World:
     tokens: dict[str, str]
     probes: list[Probe]
     twin: Target
+    day: dt.date
+    """When it was made: the pages of the release schedule are others on another day."""
     targets: list[Target] = field(default_factory=list)
     before: dict[str, dict[Request, Answer]] = field(default_factory=dict)
 
@@ -67,6 +72,11 @@ class World:
         return send
 
 
+def today() -> dt.date:
+    """Return the day in the portal's time zone."""
+    return now().astimezone(config.timezone()).date()
+
+
 def build(portal: Portal, app: Any, rules: list[Rule]) -> World:
     """Make the published twin, look at the lists, and only then make the hidden datasets."""
     tokens = {
@@ -81,7 +91,7 @@ def build(portal: Portal, app: Any, rules: list[Rule]) -> World:
         public_text = "".join(str(call("package_show", None, id=one)) for one in (twin_id, base_id)).lower()
         twin = describe(twin_id, "published", public_id=twin_id, public_text=COMMON.lower())
         model.Session.remove()
-    world = World(portal, tokens, battery.all_probes(rules), twin)
+    world = World(portal, tokens, battery.all_probes(rules), twin, today())
     for letter, person in OUTSIDE.items():
         world.before[letter] = battery.listed(world.ask(app, person), world.probes, twin)
     with app.flask_app.test_request_context():
