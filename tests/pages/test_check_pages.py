@@ -44,7 +44,10 @@ def test_the_verdict_is_for_the_office_and_the_reviewers(portal: Portal, app: An
     for address in (home, f"{home}/resource/{resource_id}"):
         assert "satudata-check-line" not in Browser(app, None).get(address)
         for name in ("editor", "walidata"):
-            assert "satudata-check-line" in person(portal, app, name).get(address)
+            shown = person(portal, app, name).get(address)
+            assert f"({RESOURCE['name']})" in text(shown[shown.index("satudata-check-line") :]), (
+                "which file, when heard"
+            )
     assert "satudata-check-line" in person(portal, app, "walidata").get(f"{home}/pengajuan")
     record, page = with_file(portal, "usaha.csv", REPORT)
     form = page.replace("/pemeriksaan", "/edit")
