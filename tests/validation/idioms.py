@@ -12,6 +12,7 @@ from typing import Any
 
 import chardet
 import pytest
+from faker import Faker
 
 import ckan.plugins as p
 from ckan.lib import uploader
@@ -37,6 +38,8 @@ _OLD_ADDRESSES = (
 
 def pytest_configure(config: pytest.Config) -> None:
     """Repair what is the same for all tests."""
+    # As in our own tests: what was made up and fails once fails again.
+    Faker.seed(1)
     # Registered now and not with this module, so that these fixtures come after CKAN's and take their place.
     config.pluginmanager.register(_Standing(), "validation-standing")
     _accept_speaking_ids()
