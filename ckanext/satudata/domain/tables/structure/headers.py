@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from ckanext.satudata.domain.tables.numbers import is_missing
@@ -18,6 +19,7 @@ _LONGEST = _MAX_TITLES + _MAX_LEVELS + 2 * _LOOK_AHEAD
 _REPEATED = 0.5
 _MOSTLY = 0.7
 _FEWEST_NAMES = 4
+_FEWEST_COUNTED = 2
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,8 @@ def _main_row(window: _Window) -> int | None:
         if is_title_row(row) or _is_fact_above(window, position):
             continue
         if _names_dates(window, position) or _names_most_figures(window, position) or _names_numbers(row):
+            return position
+        if row.is_header_like() and _counts_in_groups(window, position + 1, row):
             return position
         if row.is_header_like(first=True) and len(row.covered) >= max(2, _usual_width(window, position) / 2):
             return position
@@ -230,16 +234,38 @@ def _downwards(window: _Window, main: int) -> int:
     until = window.merged_below(main)
     for position in range(main + 1, min(len(window), main + _MAX_LEVELS + 1)):
         below, above = window[position], window[bottom]
-        if below.numbering:
+        counts = _counts_in_groups(window, position, above)
+        if below.numbering and not counts:
             break
-        belongs = _divides(above, below) or _repeats(above, below) or _names_figures(window, position)
+        belongs = counts or _divides(above, below) or _repeats(above, below) or _names_figures(window, position)
         if below.number > until and not belongs and not _names_the_figures(window, position, above):
             break
-        if below.number <= until and Look.number in below.looks.values():
+        if below.number <= until and Look.number in below.looks.values() and not counts:
             break
         bottom = position
         until = max(until, window.merged_below(position))
     return bottom
+
+
+def _counts_in_groups(window: _Window, position: int, above: Row) -> bool:
+    """Whether a row counts from one beneath each name over several columns: quarters ``1 2 3 4`` beneath years.
+
+    It leaves the names of rows free, which stand there in the next row. The numbers of columns count on to the end.
+    """
+    if position + 1 >= len(window):
+        return False
+    row, following = window[position], window[position + 1]
+    names_free = any(look is Look.text and column < row.first for column, look in following.looks.items())
+    if set(row.looks.values()) != {Look.number} or above.first >= row.first or not names_free:
+        return False
+    groups: list[list[str | None]] = []
+    for start, after in pairwise([*sorted(above.looks), max(row.looks) + 1]):
+        if start in row.looks:
+            end = above.spans.get(start, after - 1)
+            groups.append([row.texts.get(column) for column in range(start, end + 1)])
+    counted = [str(number) for number in range(1, len(groups[0]) + 1)] if groups else []
+    whole = sum(map(len, groups)) == row.filled and all(group == counted for group in groups)
+    return whole and len(counted) >= (_FEWEST_COUNTED if len(groups) > 1 else _FEWEST_COUNTED + 1)
 
 
 def _divides(above: Row, below: Row) -> bool:
