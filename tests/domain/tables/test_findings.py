@@ -285,6 +285,16 @@ def test_what_the_metadata_tell_is_not_asked_again() -> None:
     assert codes(checked(file, options=Options(schema=described, year="2023"))) == set()
 
 
+def test_unit_of_a_heading_is_seen() -> None:
+    """Where each heading has its unit in brackets, nobody is told that it is missing, but where it should be."""
+
+    def variant(header: str) -> object:
+        return next(f for f in checked(text(f"{header}\nSD,61,2023\nSMP,20,2023")).findings).params.get("variant")
+
+    assert variant("jenjang,luas (Ha),tahun") == "in_header"
+    assert variant("jenjang,luas (lahan),tahun") is None
+
+
 def test_figures_that_a_spreadsheet_turned_into_times_are_damage() -> None:
     """26.06 becomes 26.06.00 where a dot parts hours from minutes; codes and times of a day look alike."""
     file = text("provinsi,tahun,suhu\nAceh,2019,26.06.00\nRiau,2019,26.92\nBali,2019,27.12.00")

@@ -10,6 +10,7 @@ from ckanext.satudata.domain.tables.findings import layout
 from ckanext.satudata.domain.tables.findings.making import names, of_sheet
 from ckanext.satudata.domain.tables.findings.view import ColumnView, TableView, is_year
 from ckanext.satudata.domain.tables.schema.shape import fields, key
+from ckanext.satudata.domain.tables.units import without_unit
 
 _WORDS = re.compile(r"[a-z]+")
 _UNIT_WORDS = frozenset({"satuan", "unit", "units", "uom"})
@@ -38,6 +39,8 @@ def missing_satuan(view: TableView) -> Iterator[Finding]:
     wide = {*layout.year_columns(view.columns), *layout.month_columns(view.columns)}
     if len(wide.intersection(indexes)) > len(indexes) / 2:
         yield of_sheet("missing_satuan", view, (), indexes, variant="wide")
+    elif all(without_unit([column.name])[1] for column in measures):
+        yield of_sheet("missing_satuan", view, (), indexes, variant="in_header", names=names(measures))
     else:
         yield of_sheet("missing_satuan", view, (), indexes, names=names(measures))
 

@@ -12,7 +12,7 @@ from typing import Literal, TypeGuard
 from ckanext.satudata.domain.codes.text import Text
 from ckanext.satudata.domain.tables import numbers
 from ckanext.satudata.domain.tables.repairs.model import Choice, Question, Work, WorkColumn, joined
-from ckanext.satudata.domain.tables.repairs.names import written_out
+from ckanext.satudata.domain.tables.units import written_out
 
 Places = list[tuple[int, object, object]]
 Style = Literal["plain", "id", "en"]

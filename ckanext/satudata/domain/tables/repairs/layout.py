@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from ckanext.satudata.domain.tables.book import Book, Column, Sheet, Table, Value
 from ckanext.satudata.domain.tables.letters import letter
 from ckanext.satudata.domain.tables.repairs.model import Change, Work, WorkColumn
-from ckanext.satudata.domain.tables.repairs.names import flattened, plain_name, unique, without_unit
+from ckanext.satudata.domain.tables.repairs.names import flattened, plain_name, unique
 from ckanext.satudata.domain.tables.report import Options
+from ckanext.satudata.domain.tables.units import without_unit
 
 _NO_FIGURES = re.compile(r"(?:^|_)(?:no|nomor|kode|id|rt|rw|kelas|semester|triwulan|bulan|minggu|blok|dapil)(?:_|$)")
 """Numbers that tell rows apart, and are summed by nobody."""

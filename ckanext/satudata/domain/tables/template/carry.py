@@ -8,10 +8,11 @@ from itertools import pairwise
 from ckanext.satudata.domain.codes.wilayah import LEVEL_LABELS, Level, RegionTable
 from ckanext.satudata.domain.codes.wilayah import Region as Place
 from ckanext.satudata.domain.tables.region_columns import RegionColumn
-from ckanext.satudata.domain.tables.repairs.names import flattened, without_unit
+from ckanext.satudata.domain.tables.repairs.names import flattened
 from ckanext.satudata.domain.tables.schema.inferring import identifies
 from ckanext.satudata.domain.tables.template import times
 from ckanext.satudata.domain.tables.template.about import About, Field, Schema, fields_of
+from ckanext.satudata.domain.tables.units import without_unit
 
 MAX_ROWS = 2_000
 _LEAST_NUMBERED = 3
