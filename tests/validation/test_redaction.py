@@ -91,6 +91,8 @@ def test_files_that_are_none(tmp_path: Path) -> None:
         text = json.dumps(redacted, ensure_ascii=False)
         assert quoted not in text
         assert str(tmp_path) not in text
+        assert redact(redacted) == redacted
+        assert (name == "data.xls") == ("Unsupported format, or corrupt file" in text)
     assert "the source is empty" in json.dumps(redact(_report(tmp_path, b"")))
 
 

@@ -28,6 +28,8 @@ _KNOWN_NOTE = re.compile(
     r"|the same as in the row at position \d+|cells composing the primary keys are all \"None\""
     r"|'[\w-]+' codec can't decode bytes? (0x[0-9a-f]{2} )?in position \d+(-\d+)?: [a-z -]+"
 )
+_KNOWN_BEGINNING = re.compile(r"Excel xlsx file; not supported|Unsupported format, or corrupt file")
+"""What is said of a file that is no XLS, before its first bytes are quoted."""
 _QUOTING_KEYS = ("cells", "fieldCells", "row", "values")
 _MOST_CELLS = 50_000
 _LABEL_KEYS = ("label", "labels", "fieldName", "fieldNames", "name")
@@ -117,7 +119,10 @@ def _label(label: Any) -> Any:
 
 
 def _note(type_: str, note: str) -> str:
-    return UNQUOTED if type_ in _FREE_NOTES and not _KNOWN_NOTE.fullmatch(note) else note
+    if type_ not in _FREE_NOTES or _KNOWN_NOTE.fullmatch(note):
+        return note
+    known = _KNOWN_BEGINNING.match(note)
+    return known[0] if known else UNQUOTED
 
 
 def _message(error: Report, cells: Iterable[str]) -> str:

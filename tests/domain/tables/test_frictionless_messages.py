@@ -90,6 +90,10 @@ NOTES = {
     'the same as row at position "2"': "sama dengan baris 2",
     "number of rows is 3, the minimum is 10": "ada 3 baris, paling sedikit harus 10",
     "'utf-8' codec can't decode byte 0xe9 in position 3: invalid": "ada huruf yang tidak dapat dibaca sebagai utf-8",
+    "Excel xlsx file; not supported": "isinya XLSX, bukan XLS. Ganti akhiran nama berkasnya menjadi .xlsx dan "
+    "formatnya menjadi XLSX, lalu unggah",
+    "Unsupported format, or corrupt file": "isinya bukan XLS, atau rusak. Buka di aplikasi pengolah tabel, simpan "
+    "sebagai XLSX, lalu unggah",
     "the content is HTML (MHT), not CSV": "isinya HTML (MHT), bukan CSV. Simpan ulang tabelnya sebagai CSV dari "
     "aplikasi pembuatnya, lalu unggah",
     "[Errno 2] No such file or directory: '/srv/ckan/x'": "berkas tidak ditemukan",
