@@ -22,8 +22,11 @@ class Limits:
     """Of a part that is held in memory as a whole, as the texts of an XLSX file are."""
     max_cells: int = 30_000_000
     """Of all sheets together."""
-    max_sheet_cells: int = 16_000_000
-    """Of the rectangle around the cells of one sheet, which is filled in memory before the rows are packed."""
+    max_sheet_cells: int = 12_000_000
+    """Of the rectangle around the cells of one sheet, which is filled in memory before the rows are packed.
+
+    A sheet of all 1,048,576 rows may have eleven columns; filled with short words it takes 0.9 GB.
+    """
     max_columns: int = 16_384
     max_line: int = 4 * MEGABYTE
     """Characters in one line of a CSV file."""
