@@ -8,6 +8,7 @@ from typing import Any
 from ckan import model
 from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
+from ckan.lib.search import clear_all
 from ckan.plugins import toolkit as tk
 
 from tests.portal import RESOURCE, complete_record, upload
@@ -56,5 +57,6 @@ def _publish() -> None:
 if __name__ == "__main__":
     application = make_app(CKANConfigLoader(sys.argv[1]).get_config())
     with application._wsgi_app.test_request_context():
+        clear_all()  # of an earlier run
         tk.get_action("get_site_user")({"ignore_auth": True}, {})
         populate()

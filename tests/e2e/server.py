@@ -100,7 +100,6 @@ def prepare(folder: Path, database_url: str) -> Site:
     }
     site = Site(port, ini, env)
     site.ckan("db", "upgrade")
-    site.ckan("search-index", "clear")
     site.run(sys.executable, "-m", "tests.e2e.populate", str(ini))
     return site
 
