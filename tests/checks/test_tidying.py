@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 import pytest
@@ -89,9 +90,14 @@ class TestTidying:
         assert (_content(resource_id), call_show(resource_id)["url"].rpartition("/")[2]) == (newer, "baru.csv")
 
     def test_the_original_is_kept(self, portal: Portal) -> None:
-        """The tidied file is an ordinary upload of the editor; the original is kept, and the history tells it."""
+        """The tidied file is an ordinary upload of the editor; the original is kept, and the history tells it.
+
+        What was said of the way in which the old file was written does not hold for the copy.
+        """
         dataset_id, resource_id = _untidy(portal)
         old = checks.current(resource_id)
+        written = {"dialect": {"csv": {"delimiter": ";"}}, "encoding": "cp1252", "limit_errors": 5}
+        portal.as_("editor", "resource_patch", id=resource_id, validation_options=json.dumps(written))
         shown = _accept(portal, resource_id)
         assert old is not None
         assert (shown["status"], shown["original"]["sha256"]) == ("done", old["sha256"])
@@ -99,6 +105,7 @@ class TestTidying:
         assert b"35.72.01,Kepanjenkidul,Jiwa,2023,40321" in _content(resource_id)
         resource = call_show(resource_id)
         assert (resource["url"].rsplit("/", 1)[-1], resource["format"]) == ("penduduk.csv", "CSV")
+        assert json.loads(resource["validation_options"]) == {"limit_errors": 5}
         table = tables.event
         query = sa.select(table.c.data).where(table.c.package_id == dataset_id, table.c.type == "check_tidy")
         [told] = model.Session.execute(query).scalars()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ _MOST = Limits(max_unpacked=256 * 2**20, max_part=128 * 2**20, max_cells=5_000_0
 """So it is above this, once it is unpacked."""
 
 _PLAIN = ("utf-8", "ascii")
+_OF_WRITING = frozenset({"dialect", "encoding"})
 
 Answers = Mapping[str, str]
 
@@ -248,7 +250,8 @@ def _replace(  # noqa: PLR0913 - what takes whose place
                 data={"resource_id": resource_id, "sha256": proposal.sha256, "count": len(proposal.changes)},
             )
             patch = {"id": resource_id, "upload": upload, "url": name, "url_type": "upload", "format": format_}
-            tk.get_action("resource_patch")(asking, {**patch, **_schema(proposal, name, content)})
+            patch |= _schema(proposal, name, content) | _options(resource)
+            tk.get_action("resource_patch")(asking, patch)
     except Exception:
         model.Session.rollback()
         raise
@@ -266,6 +269,18 @@ def _schema(proposal: Proposal, name: str, content: bytes) -> dict[str, Any]:
         return {}
     table = next(iter(find_tables(book.sheets[proposal.described])), None)
     return {"schema": schemas.followed(proposal.schema, schemas.infer(book, table))} if table is not None else {}
+
+
+def _options(resource: model.Resource) -> dict[str, str]:
+    """Return the options of ckanext-validation without those that say how the old file was written, if it has any."""
+    try:
+        options = json.loads(resource.extras.get("validation_options") or "{}")
+    except (TypeError, ValueError, RecursionError):
+        return {}  # whatever it is, a validation says so
+    if not isinstance(options, dict) or not _OF_WRITING & options.keys():
+        return {}
+    kept = {key: value for key, value in options.items() if key not in _OF_WRITING}
+    return {"validation_options": json.dumps(kept) if kept else ""}
 
 
 def _authorisation(context: types.Context) -> dict[str, Any]:
