@@ -22,6 +22,9 @@ UNTIDY = (
 )
 """Semicolons, a title, years beside each other, decimal commas and a total."""
 
+LEVELS = b"No,Kecamatan,Padi,,Luas\r\n,,2022,2023,\r\n1,Sukorejo,5,7,12.5\r\n2,Sananwetan,6,8,-\r\n"
+"""A header of two levels, which no loader takes, and a dash of which somebody has to be asked."""
+
 CLEAN = b"kode,kecamatan,jumlah,tanggal\r\n0101,Kepanjenkidul,40321,2024-01-31\r\n0102,Sananwetan,,2024-02-01\r\n"
 
 
@@ -67,6 +70,9 @@ def test_the_table_has_the_right_types(portal: Portal, app: Any, site: str) -> N
         assert sorted(float(row[figures]) for row in rows) == [40321.5, 40987.5, 52100.0, 52870.0]
         _types, rows = _load(portal, resource_id, b"bulan,lahir\r\nJanuari,3\r\nFebruari,-\r\nMaret,5\r\n")
         assert [row["lahir"] for row in rows] == ["3", "-", "5"], "what a person has to be asked about stays as it is"
+        types, rows = _load(portal, resource_id, LEVELS)
+        assert types["tahun"] == "numeric"
+        assert [row["luas"] for row in rows] == ["12.5", "12.5", "-", "-"]
         shown = portal.as_("editor", "xloader_status", resource_id=resource_id)
         assert (shown["status"], shown["error"]) == ("complete", {})
 

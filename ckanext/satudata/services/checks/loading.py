@@ -1,4 +1,8 @@
-"""What of a file goes into its DataStore table: the tidied copy where nothing has to be asked, with the right types."""
+"""What of a file goes into its DataStore table: the tidied copy with the right types.
+
+Cells of which a person has to be asked stay as they are, and their column is text until somebody has answered: no
+loader takes a header of two levels, and whoever left a dash in a cell would get its error instead of a table.
+"""
 
 from __future__ import annotations
 
@@ -61,8 +65,7 @@ class Plan:
 def plan(resource: model.Resource) -> Plan | None:
     """Return how a file is loaded; ``None`` where the loader does as it always does.
 
-    That is a file without a table, with several, too large to be tidied, or with something in it that a person has to
-    be asked about.
+    That is a file without a table, with several, or too large to be tidied.
     """
     if not config.checks_enabled():
         return None
@@ -74,7 +77,7 @@ def plan(resource: model.Resource) -> Plan | None:
         # What a file holds keeps nobody from having it loaded as it always was.
         log.exception("satudata: the file of resource %s could not be tidied", resource.id)
         return None
-    if len(proposal.tables) != 1 or not proposal.is_answered or not proposal.tables[0].rows:
+    if len(proposal.tables) != 1 or not proposal.tables[0].rows:
         return None
     table = proposal.tables[0]
     if proposal.is_plain and all(change.code in _ADDS for change in proposal.changes):
