@@ -158,6 +158,7 @@ class TestInboxPage:
         page = browse("/satudata/antrian", "walidata")
         assert f"/dataset/{dataset['name']}/pengajuan" in page.body
         assert "Dinas Kependudukan" in page.body
+        assert BeautifulSoup(page.body, "html.parser").select_one(".satudata-card .satudata-verdict .satudata-mark")
         assert dataset["name"] not in browse("/satudata/antrian", "outsider").body
 
     def test_wrong_filter(self, portal: Portal, browse: Any) -> None:

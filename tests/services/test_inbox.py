@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
 from ckan import model
 
-from tests.portal import Portal
+from tests.portal import RESOURCE, Portal, upload
 
 pytestmark = pytest.mark.usefixtures("with_request_context")
 
@@ -69,6 +71,30 @@ class TestList:
         found = portal.as_("walidata", "satudata_inbox_list", overdue=True)["results"]
         assert [(item["dataset_id"], item["overdue"]) for item in found] == [(dataset, True)]
 
+    def test_what_the_checks_found(self, portal: Portal) -> None:
+        """A row says what the checks of all its files found together; a file that is no table says nothing."""
+        made = portal.dataset(file=False)
+        other = portal.as_("editor", "resource_create", **_file(made, "peta.json", b'{"kecamatan": []}'))
+        portal.as_("editor", "satudata_submission_submit", dataset_id=made["id"])
+        assert [row["checks"] for row in portal.as_("walidata", "satudata_inbox_list")["results"]] == [None]
+        dataset = portal.dataset()
+        total = b"kecamatan,jumlah\r\nSukorejo,5\r\nSananwetan,7\r\nJumlah,12\r\n"
+        second = portal.as_("editor", "resource_create", **_file(dataset, "kedua.csv", total))
+        portal.as_("editor", "satudata_submission_submit", dataset_id=dataset["id"])
+        [found] = [
+            row["checks"]
+            for row in portal.as_("walidata", "satudata_inbox_list")["results"]
+            if row["dataset_id"] == dataset["id"]
+        ]
+        verdicts = [
+            portal.as_("walidata", "satudata_check_show", resource_id=resource_id)["verdict"]
+            for resource_id in (dataset["resources"][0]["id"], second["id"])
+        ]
+        sums = {name: sum(verdict[name] for verdict in verdicts) for name in ("galat", "peringatan", "saran")}
+        assert (found["status"], found["verdict"]) == ("done", sums)
+        assert sums["peringatan"] > verdicts[0]["peringatan"]
+        assert portal.as_("walidata", "satudata_check_show", resource_id=other["id"])["status"] == "done"
+
     def test_pages_and_statements(self, portal: Portal) -> None:
         """The list is paged by the server, with as many statements for one row as for many."""
         portal.submitted()
@@ -78,6 +104,12 @@ class TestList:
         assert _statements(portal) == one
         assert len(_waiting(portal, "walidata", limit=2)) == 2
         assert len(_waiting(portal, "walidata", limit=2, offset=4)) == 1
+
+
+def _file(dataset: dict[str, Any], name: str, content: bytes) -> dict[str, Any]:
+    format_ = name.rpartition(".")[2].upper()
+    more = {"package_id": dataset["id"], "upload": upload(name, content), "url": name, "url_type": "upload"}
+    return {**RESOURCE, "name": name, "format": format_, **more}
 
 
 def _statements(portal: Portal) -> int:

@@ -10,13 +10,14 @@ import ckan.plugins.toolkit as tk
 from ckan import types
 from ckan.logic import validate
 
+from ckanext.satudata import config
 from ckanext.satudata.domain.workflow import terms
 from ckanext.satudata.domain.workflow.definition import Workflow
 from ckanext.satudata.domain.workflow.terms import State
 from ckanext.satudata.logic import lookup, schedule, schema
 from ckanext.satudata.logic.dictize import iso, revision_of
+from ckanext.satudata.model import checks, revisions
 from ckanext.satudata.model import inbox as rows
-from ckanext.satudata.model import revisions
 from ckanext.satudata.model.tables import now
 from ckanext.satudata.services import inbox, wording
 
@@ -35,7 +36,8 @@ def satudata_inbox_list(context: types.Context, data_dict: DataDict) -> DataDict
             ``sort`` (due, submitted or title with asc or desc), ``limit``, ``offset``; all optional.
 
     Returns:
-        ``{count, facets: {stage, organization}, results}``.
+        ``{count, facets: {stage, organization}, results}``. ``checks`` of a result is what the checks of its files
+        found together, as ``{status, verdict}``; ``None`` without a checked table.
     """
     lookup.require_tables()
     tk.check_access("satudata_inbox_list", context, data_dict)
@@ -52,11 +54,16 @@ def satudata_inbox_list(context: types.Context, data_dict: DataDict) -> DataDict
     count, page = rows.waiting(
         turns, user.id, filters, sort=data_dict["sort"], limit=data_dict["limit"], offset=data_dict["offset"]
     )
-    copies = revisions.of_copies(row["package_id"] for row in page)
+    package_ids = [row["package_id"] for row in page]
+    copies = revisions.of_copies(package_ids)
+    checked = checks.of_packages(package_ids) if config.checks_enabled() else {}
     return {
         "count": count,
         "facets": _facets(rows.facets(turns, user.id)),
-        "results": [_result(row, user.id, copies.get(row["package_id"])) for row in page],
+        "results": [
+            {**_result(row, user.id, copies.get(row["package_id"])), "checks": _checks(checked.get(row["package_id"]))}
+            for row in page
+        ],
     }
 
 
@@ -88,6 +95,13 @@ def _facets(found: Sequence[Row]) -> DataDict:
 def _facet(counts: Counter[str], labels: Mapping[str, str]) -> list[DataDict]:
     items = [{"name": name, "label": labels[name], "count": count} for name, count in counts.items()]
     return sorted(items, key=lambda item: (-item["count"], item["label"]))
+
+
+def _checks(found: Row | None) -> DataDict | None:
+    if found is None:
+        return None
+    status = "running" if found["waits"] else "failed" if found["failed"] else "done"
+    return {"status": status, "verdict": {name: int(found[name]) for name in ("galat", "peringatan", "saran")}}
 
 
 def _result(row: Row, user_id: str, revision: Row | None) -> DataDict:
