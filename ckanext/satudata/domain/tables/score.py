@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from ckanext.satudata.domain.codes.text import Text
 from ckanext.satudata.domain.tables import messages
@@ -94,13 +94,6 @@ class Part:
         return _HOW[self.name].in_language(language).format(**{**told, "missed": more})
 
 
-class _Rated(NamedTuple):
-    """A part that has a value."""
-
-    name: str
-    value: int
-
-
 @dataclass(frozen=True)
 class Score:
     """The quality of a file; ``galat`` tells whether there is a finding of that severity."""
@@ -111,8 +104,8 @@ class Score:
     @property
     def value(self) -> int:
         """The mean of the parts that could be rated."""
-        rated = [part.value for part in self._rated()]
-        return round(sum(rated) / len(rated)) if rated else 0
+        values = self._values.values()
+        return round(sum(values) / len(values)) if values else 0
 
     def grade(self, language: str) -> str:
         """Return the value in words, with the limits of Jawa Barat (60, 81, 90).
@@ -126,20 +119,22 @@ class Score:
     def how(self, language: str) -> str:
         """Return in words how value and grade were computed; a limit is told where it makes a difference."""
         by_parts, by_galat = self._limit_of_parts(), self._limit_of_galat()
-        text = _MEAN.in_language(language).format(count=len(self._rated()))
+        text = _MEAN.in_language(language).format(count=len(self._values))
         if by_galat > max(_place(self.value), by_parts):
             text += _LIMITED_BY_GALAT.in_language(language).format(grade=self.grade(language))
         elif by_parts > _place(self.value):
-            lowest = min(self._rated(), key=lambda part: part.value)
-            label = LABELS[lowest.name].in_language(language)
-            text += _LIMITED_BY_PART.in_language(language).format(label=label, value=lowest.value)
+            name, lowest = min(self._values.items(), key=lambda item: item[1])
+            label = LABELS[name].in_language(language)
+            text += _LIMITED_BY_PART.in_language(language).format(label=label, value=lowest)
         return text
 
-    def _rated(self) -> list[_Rated]:
-        return [_Rated(part.name, part.value) for part in self.parts if part.value is not None]
+    @property
+    def _values(self) -> dict[str, int]:
+        """Return the parts that could be rated, by name."""
+        return {part.name: part.value for part in self.parts if part.value is not None}
 
     def _limit_of_parts(self) -> int:
-        return max((_place(part.value) - 1 for part in self._rated()), default=0)
+        return max((_place(value) - 1 for value in self._values.values()), default=0)
 
     def _limit_of_galat(self) -> int:
         return _BEST_WITH_GALAT if self.galat else 0
