@@ -127,7 +127,7 @@ def _refuse_other_than_csv(head: bytes) -> None:
     if kind == "csv":
         return
     # The note of a text may stand in the report (see ``redaction``): it names the kind of the file and quotes nothing.
-    note = f"the content is {kinds.LABELS.get(kind, kind.upper())}, not CSV" if kind in kinds.TEXT else _NO_TEXT
+    note = f"the content is {kinds.label(kind)}, not CSV" if kind in kinds.TEXT else _NO_TEXT
     raise FrictionlessException(errors.FormatError(note=note))
 
 

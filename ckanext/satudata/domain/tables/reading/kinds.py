@@ -100,6 +100,11 @@ TABULAR = frozenset({"csv", "xlsx", "xlsb", "xls", "ods"})
 TEXT = frozenset({"csv", "html", "json", "mhtml", "rtf", "xml"})
 
 
+def label(kind: str) -> str:
+    """Return what people call a kind."""
+    return LABELS.get(kind, kind.upper())
+
+
 def extension(name: str) -> str:
     """Return the extension of a file's name in small letters, without the dot."""
     return PurePosixPath(name.replace("\\", "/")).suffix[1:].lower()

@@ -10,7 +10,7 @@ from ckanext.satudata.domain.tables.finding import Finding, Severity
 from . import biff, ooxml, opendocument
 from .csvfile import read_csv
 from .htmltable import read_html
-from .kinds import LABELS, TABULAR, extension, kind_of, promised
+from .kinds import TABULAR, extension, kind_of, label, promised
 from .result import MEGABYTE, Limits, NotReadable, Reading, note
 from .workbook import read_workbook
 
@@ -81,13 +81,13 @@ def _read_kind(file: IO[bytes], kind: str, name: str, limits: Limits) -> Reading
         return read_workbook(file, form, _EXAMINERS[form](file, limits), limits)
     if kind in {"binary", "broken_zip"}:
         raise NotReadable("unreadable", variant="damaged")
-    raise NotReadable("wrong_file_type", found=LABELS.get(kind, kind.upper()), extension=extension(name))
+    raise NotReadable("wrong_file_type", found=label(kind), extension=extension(name))
 
 
 def _text_as(file: IO[bytes], name: str, limits: Limits) -> Reading:
     reading = read_csv(file, limits)
     if reading.book is None or all(len(row) < 2 for row in reading.book.sheets[0].rows):  # noqa: PLR2004
-        raise NotReadable("wrong_file_type", found=LABELS["csv"], extension=extension(name))
+        raise NotReadable("wrong_file_type", found=label("csv"), extension=extension(name))
     return reading
 
 
@@ -98,5 +98,5 @@ def _misnamed(kind: str, name: str) -> list[Finding]:
         return []
     # One kind of workbook under the name of another can be used; a page that calls itself a workbook only by people.
     severity = Severity.peringatan if found in TABULAR else Severity.galat
-    params = {"variant": "readable", "found": LABELS.get(found, found.upper()), "extension": extension(name)}
+    params = {"variant": "readable", "found": label(found), "extension": extension(name)}
     return [note("wrong_file_type", severity, params)]
