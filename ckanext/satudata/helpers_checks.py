@@ -10,8 +10,10 @@ from babel import numbers
 import ckan.plugins.toolkit as tk
 from ckan.lib import i18n
 
+from ckanext.satudata.domain.tables.finding import SEVERITIES
 from ckanext.satudata.domain.tables.letters import column_number, letter
 from ckanext.satudata.domain.tables.schema.shape import TYPE_LABELS
+from ckanext.satudata.model.checks import WAITING
 from ckanext.satudata.model.presence import tables_exist
 from ckanext.satudata.services import wording
 
@@ -26,8 +28,6 @@ __all__ = [
 
 Check = Mapping[str, Any]
 
-_SEVERITIES = ("galat", "peringatan", "saran")
-_WAITING = ("queued", "running")
 _MOST_PLACES = 6
 
 
@@ -47,12 +47,12 @@ def satudata_check(resource: Mapping[str, Any]) -> dict[str, Any] | None:
 
 def satudata_check_tone(check: Check) -> str:
     """Return the weight of a check for its colour and sign: the worst severity, or its state."""
-    if check["status"] in _WAITING:
+    if check["status"] in WAITING:
         return "running"
     if check["status"] != "done":
         return "unchecked" if check["status"] == "unchecked" else "failed"
     found = check["verdict"]
-    return next((severity for severity in _SEVERITIES if found.get(severity)), "clean")
+    return next((severity for severity in SEVERITIES if found.get(severity)), "clean")
 
 
 def satudata_check_words(check: Check) -> str:
@@ -71,7 +71,7 @@ def satudata_check_words(check: Check) -> str:
         tk.ungettext("{count} warning", "{count} warnings", found.get("peringatan", 0)),
         tk.ungettext("{count} suggestion", "{count} suggestions", found.get("saran", 0)),
     )
-    pairs = zip(_SEVERITIES, parts, strict=True)
+    pairs = zip(SEVERITIES, parts, strict=True)
     named = [text.format(count=found[severity]) for severity, text in pairs if found.get(severity)]
     return ", ".join(named) or tk._("no findings")
 

@@ -14,6 +14,7 @@ from ckan import model, types
 
 from ckanext.satudata import config
 from ckanext.satudata.domain.tables import checking, excerpt
+from ckanext.satudata.domain.tables.finding import SEVERITIES
 from ckanext.satudata.domain.tables.reading import read
 from ckanext.satudata.domain.workflow.terms import Role
 from ckanext.satudata.gate.state import Editability, editability
@@ -23,12 +24,10 @@ from ckanext.satudata.logic.people import People
 from ckanext.satudata.model import checks as rows
 from ckanext.satudata.model import tables
 from ckanext.satudata.services import cases, withholding, wording
-from ckanext.satudata.services.checks import material, overriding, running, verdicts
+from ckanext.satudata.services.checks import material, overriding, verdicts
 from ckanext.satudata.shared import storable
 
 log = logging.getLogger(__name__)
-
-_SEVERITIES = ("galat", "peringatan", "saran")
 
 DataDict = dict[str, Any]
 
@@ -135,7 +134,7 @@ def _unchecked(resource: model.Resource) -> rows.Row:
     """Return what takes the place of a check that was never made: the file, and nothing found in it."""
     name = material.name_of({"url": resource.url, "name": resource.name})
     nothing = dict.fromkeys(tables.check.c.keys())
-    return {**nothing, "status": UNCHECKED, "name": name, "size": resource.size, **dict.fromkeys(_SEVERITIES, 0)}
+    return {**nothing, "status": UNCHECKED, "name": name, "size": resource.size, **dict.fromkeys(SEVERITIES, 0)}
 
 
 def shown(resource: model.Resource, user: model.User | None, *, excerpts: bool = False) -> DataDict:
@@ -162,7 +161,7 @@ def shown(resource: model.Resource, user: model.User | None, *, excerpts: bool =
         "dataset_id": str(resource.package_id),
         "status": row["status"],
         "progress": row["progress"],
-        "verdict": {severity: row[severity] for severity in _SEVERITIES},
+        "verdict": {severity: row[severity] for severity in SEVERITIES},
         "blocks": row["status"] in ("done", "failed") and verdicts.stands_against(row),
         "no_table": row["status"] == "done" and not row["is_table"],
         "findings": findings,
@@ -181,7 +180,7 @@ def shown(resource: model.Resource, user: model.User | None, *, excerpts: bool =
 def _allowed(row: rows.Row, person: Standing) -> DataDict:
     return {
         "run": bool(person.roles),
-        "override": person.overrides and row["status"] not in running.WAITING and verdicts.stands_against(row),
+        "override": person.overrides and row["status"] not in rows.WAITING and verdicts.stands_against(row),
         "tidy": person.edits and row["status"] == "done" and row["is_table"],
         "edit": person.edits,
     }

@@ -14,10 +14,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from ckan import model
 
+from ckanext.satudata.domain.tables.finding import SEVERITIES
 from ckanext.satudata.model import reports
 from ckanext.satudata.model.tables import blob, check, check_original, make_id, now, submission
 
 Row = Mapping[Any, Any]
+
+WAITING = ("queued", "running")
+"""States of a check that is not finished."""
 
 _COPIED = (
     *("sha256", "name", "size", "basis", "checker", "status", "progress", "is_table", "galat", "peringatan", "saran"),
@@ -65,12 +69,12 @@ def of_packages(package_ids: Iterable[str]) -> dict[str, Row]:
         ``galat``, ``peringatan``, ``saran``, and whether one of the files ``waits`` for its check or ``failed`` it.
     """
     newest = _newest(check.c.package_id.in_(list(package_ids)), columns=_WITHOUT_REPORT).subquery()
-    resource, found = model.resource_table, [newest.c[severity] for severity in ("galat", "peringatan", "saran")]
+    resource, found = model.resource_table, [newest.c[severity] for severity in SEVERITIES]
     query = (
         sa.select(
             newest.c.package_id,
             *[sa.func.sum(column).label(column.name) for column in found],
-            sa.func.bool_or(newest.c.status.in_(("queued", "running"))).label("waits"),
+            sa.func.bool_or(newest.c.status.in_(WAITING)).label("waits"),
             sa.func.bool_or(newest.c.status == "failed").label("failed"),
         )
         .join(resource, resource.c.id == newest.c.resource_id)
@@ -118,7 +122,7 @@ def update(check_id: str, **values: Any) -> None:
 
 def leave(check_id: str, *, progress: int) -> None:
     """Let a check wait in the queue, unless somebody else has finished it meanwhile."""
-    waits = check.c.status.in_(("queued", "running"))
+    waits = check.c.status.in_(WAITING)
     statement = sa.update(check).where(check.c.id == check_id, waits)
     model.Session.execute(statement.values(status="queued", progress=progress, touched_at=now()))
 
@@ -176,7 +180,7 @@ def lost(before: dt.datetime, limit: int = 100) -> Sequence[Row]:
     """Return checks that nobody has touched since a moment although they are not finished."""
     query = (
         sa.select(*_WITHOUT_REPORT)
-        .where(check.c.status.in_(("queued", "running")), check.c.touched_at < before)
+        .where(check.c.status.in_(WAITING), check.c.touched_at < before)
         .order_by(check.c.number)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -10,6 +10,8 @@ from flask import Blueprint, Response, jsonify, make_response
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.satudata.domain.tables.finding import SEVERITIES
+from ckanext.satudata.model.checks import WAITING
 from ckanext.satudata.views import common
 
 checks = Blueprint("satudata_check", __name__)
@@ -17,8 +19,6 @@ common.handle_errors(checks)
 
 DataDict = dict[str, Any]
 
-_SEVERITIES = ("galat", "peringatan", "saran")
-_WAITING = ("queued", "running")
 _SHARES = ("5", "10", "25", "50")
 """Per cent from which the change of a total is told; the reader chooses."""
 _PREFILLED = ("konsep", "definisi", "ukuran", "satuan")
@@ -64,7 +64,7 @@ def _groups(check: DataDict) -> list[DataDict]:
     """Return the findings by severity, the worst first, numbered through the page."""
     numbered = [{**finding, "number": number} for number, finding in enumerate(check["findings"], start=1)]
     groups = []
-    for severity in _SEVERITIES:
+    for severity in SEVERITIES:
         found = [finding for finding in numbered if finding["severity"] == severity]
         if found:
             groups.append({"severity": severity, "findings": found, "sheets": _sheets(found)})
@@ -132,7 +132,7 @@ def read(name: str, resource_id: str) -> str:
 def status(name: str, resource_id: str) -> Response:
     """Tell how far a check is, for the script of the page."""
     check, _dataset, _resource = _found(name, resource_id)
-    waiting = check["status"] in _WAITING
+    waiting = check["status"] in WAITING
     words = tk.h.satudata_check_words(check)
     answer = {"waiting": waiting, "progress": check.get("progress"), "words": words[:1].upper() + words[1:]}
     return jsonify(answer)
@@ -236,7 +236,7 @@ def _perform(name: str, resource_id: str, operation: str) -> str:
     form = tk.request.form
     if operation == "run":
         check = tk.get_action("satudata_check_run")(common.context(), {"resource_id": resource_id})
-        if check["status"] in _WAITING:
+        if check["status"] in WAITING:
             return tk._("The file is waiting for its check. The result will stand on this page.")
         return tk._("The file has been checked.") if check["status"] == "done" else ""
     if operation == "override":

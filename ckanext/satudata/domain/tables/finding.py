@@ -19,6 +19,10 @@ class Severity(enum.StrEnum):
     saran = "saran"
 
 
+SEVERITIES: tuple[str, ...] = tuple(level.value for level in Severity)
+"""From the gravest on."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """A finding, with positions and counts but without any value of a cell.

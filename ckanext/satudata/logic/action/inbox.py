@@ -11,6 +11,7 @@ from ckan import types
 from ckan.logic import validate
 
 from ckanext.satudata import config
+from ckanext.satudata.domain.tables.finding import SEVERITIES
 from ckanext.satudata.domain.workflow import terms
 from ckanext.satudata.domain.workflow.definition import Workflow
 from ckanext.satudata.domain.workflow.terms import State
@@ -101,7 +102,7 @@ def _checks(found: Row | None) -> DataDict | None:
     if found is None:
         return None
     status = "running" if found["waits"] else "failed" if found["failed"] else "done"
-    return {"status": status, "verdict": {name: int(found[name]) for name in ("galat", "peringatan", "saran")}}
+    return {"status": status, "verdict": {name: int(found[name]) for name in SEVERITIES}}
 
 
 def _result(row: Row, user_id: str, revision: Row | None) -> DataDict:

@@ -15,7 +15,6 @@ from ckanext.satudata.model.tables import now
 from ckanext.satudata.services import cases, wording
 from ckanext.satudata.services.cases import Case
 from ckanext.satudata.services.checks import verdicts
-from ckanext.satudata.services.checks.running import WAITING
 
 EVENT = "check_override"
 
@@ -83,7 +82,7 @@ def _problems(row: Mapping[Any, Any] | None, reason: str, sha256: str | None) ->
     problems: dict[str, Any] = {}
     if not reason.strip():
         problems["reason"] = [tk._("Write the reason: it is kept in the history.")]
-    if row is None or row["status"] in WAITING:
+    if row is None or row["status"] in checks.WAITING:
         problems["resource_id"] = [tk._("This file has not been checked yet. Wait for the result.")]
     elif sha256 and sha256 != row["sha256"]:
         problems["sha256"] = [tk._("The file was replaced meanwhile. Look at the new one first.")]

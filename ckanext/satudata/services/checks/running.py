@@ -38,7 +38,6 @@ Row = checks.Row
 CHECKER = "1"
 """Raised when a rule changes, so that files are checked again with it."""
 
-WAITING = ("queued", "running")
 MOST_ATTEMPTS = 3
 REPEAT_AFTER = dt.timedelta(minutes=10)
 """How long a check may wait in the queue before it is put there again; twice in the queue does no harm."""
@@ -146,7 +145,7 @@ def _ensure(record: Mapping[str, Any], resource: dict[str, Any], row: Row | None
     except OSError:
         log.warning("satudata: the file of resource %s cannot be read", resource["id"])
         return
-    if row is not None and row["status"] in WAITING and (_is_left_to_a_job(row) or not small):
+    if row is not None and row["status"] in checks.WAITING and (_is_left_to_a_job(row) or not small):
         return  # a job is at work on it, or it waits for its turn; tick looks after those that are lost
     if row is None or (row["status"] == "done" and small):
         check_id = checks.queue(resource["id"], record["id"], original_id=row["original_id"] if row else None)
@@ -184,7 +183,7 @@ def repeat(resource: model.Resource) -> None:
 
 
 def _is_left_to_a_job(row: Row) -> bool:
-    return row["status"] in WAITING and row["progress"] >= _LEFT_TO_A_JOB
+    return row["status"] in checks.WAITING and row["progress"] >= _LEFT_TO_A_JOB
 
 
 def _begin(check_id: str, *, small: bool) -> None:
@@ -217,7 +216,7 @@ def run(check_id: str, *, awaited: bool = False) -> None:
     """
     row = checks.get(check_id)
     resource = model.Resource.get(row["resource_id"]) if row is not None else None
-    if row is None or row["status"] not in WAITING or resource is None or resource.state != "active":
+    if row is None or row["status"] not in checks.WAITING or resource is None or resource.state != "active":
         model.Session.rollback()
         return
     reached = min(row["progress"], _LEFT_TO_A_JOB)

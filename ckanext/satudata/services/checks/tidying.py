@@ -256,7 +256,7 @@ def _replace(  # noqa: PLR0913 - what takes whose place
         model.Session.rollback()
         raise
     row = checks.current(resource_id)
-    if row is not None and row["status"] in running.WAITING and len(content) <= config.checks_inline_bytes():
+    if row is not None and row["status"] in checks.WAITING and len(content) <= config.checks_inline_bytes():
         running.run(row["id"], awaited=True)
 
 

@@ -48,7 +48,7 @@ def for_submission(record: Mapping[str, Any], *, explained: bool) -> list[str]:
 
 
 def _against(resource: Mapping[str, Any], row: Row, *, explained: bool) -> Iterator[str]:
-    if row["status"] in running.WAITING:
+    if row["status"] in checks.WAITING:
         yield _waiting(resource, row)
     elif row["override_at"] is None and not explained:
         yield from _errors(resource, row)
@@ -96,7 +96,7 @@ def for_publication(package: model.Package, files: Mapping[str, str]) -> list[st
         row = rows.get(resource["id"])
         if files.get(resource["id"]) in (None, MISSING):
             continue
-        if row is None or row["status"] in running.WAITING:
+        if row is None or row["status"] in checks.WAITING:
             against.append(_unchecked(resource))
         elif stands_against(row):
             against.append(_refused(resource))
