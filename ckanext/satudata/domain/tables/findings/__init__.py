@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from ckanext.satudata.domain.tables.book import Book, Table
+from ckanext.satudata.domain.tables.book import Book, Range, Table
 from ckanext.satudata.domain.tables.finding import IN_COLUMNS, MAX_ROWS_LISTED, Finding, Severity
 from ckanext.satudata.domain.tables.findings import layout, meaning, totals, values, whole
 from ckanext.satudata.domain.tables.findings.making import quoted, unquoted
@@ -80,12 +80,13 @@ def examine_tables(
     found = Found()
     found.findings += layout.multi_table(book, tables)
     hollow: list[Table] = []
+    beside = _beside(tables)
     for position, table in enumerate(tables):
         if progress:
             progress(position / len(tables))
         repeats = Repeats()
         of_table: list[Finding] = []
-        for number, view in enumerate(views(table, book, options, beside=_has_one_beside(table, tables))):
+        for number, view in enumerate(views(table, book, options, beside=position in beside)):
             _count(found, view)
             if number == 0 and view.whole and whole.is_hollow(view):
                 hollow.append(table)
@@ -98,16 +99,21 @@ def examine_tables(
     return found
 
 
-def _has_one_beside(table: Table, tables: Iterable[Table]) -> bool:
-    """Whether another table shares rows of the sheet with a table, but no columns."""
-    here = table.range
-    return any(
-        (other.range.last_column < here.first_column or here.last_column < other.range.first_column)
-        and other.range.first_row <= here.last_row
-        and here.first_row <= other.range.last_row
-        for other in tables
-        if other.sheet == table.sheet
-    )
+def _beside(tables: Sequence[Table]) -> set[int]:
+    """Return the positions of the tables that share rows of their sheet with another one, but no columns."""
+    found: set[int] = set()
+    above: dict[str, list[int]] = {}
+    for position in sorted(range(len(tables)), key=lambda each: tables[each].range.first_row):
+        sheet, here = tables[position].sheet, tables[position].range
+        reaching = [other for other in above.get(sheet, ()) if tables[other].range.last_row >= here.first_row]
+        apart = [other for other in reaching if _are_apart(tables[other].range, here)]
+        found.update([position, *apart] if apart else ())
+        above[sheet] = [*reaching, position]
+    return found
+
+
+def _are_apart(one: Range, other: Range) -> bool:
+    return one.last_column < other.first_column or other.last_column < one.first_column
 
 
 def _count(found: Found, view: TableView) -> None:
