@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import os
 from dataclasses import dataclass, field
@@ -14,6 +15,9 @@ from werkzeug.datastructures import FileStorage
 import ckan.plugins.toolkit as tk
 from ckan import model
 from ckan.tests import factories
+
+from ckanext.satudata import config
+from ckanext.satudata.model.tables import now
 
 CSV = b"kode_wilayah,nama_wilayah,jumlah,satuan,tahun\n35.72.01,Kepanjenkidul,40321,Jiwa,2024\n"
 
@@ -52,6 +56,11 @@ def call(action: str, user: str | None, /, **data_dict: Any) -> Any:
     account = model.User.get(user) if user else None
     context: Any = {"user": user or "", "auth_user_obj": account, "ignore_auth": False}
     return tk.get_action(action)(context, data_dict)
+
+
+def today() -> dt.date:
+    """Return the day in the portal's time zone."""
+    return now().astimezone(config.timezone()).date()
 
 
 def upload(name: str = "data.csv", content: bytes = CSV) -> FileStorage:

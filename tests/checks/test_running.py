@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from ckan import model
 from ckan.lib import jobs
 
-from ckanext.satudata import config
 from ckanext.satudata import jobs as our_jobs
 from ckanext.satudata.model import checks, releases, tables
 from ckanext.satudata.model.tables import now
@@ -22,7 +21,7 @@ from ckanext.satudata.services.checks import running
 from ckanext.satudata.services.ticking import tick
 
 from tests.domain.tables.samples import xlsx
-from tests.portal import Portal, upload
+from tests.portal import Portal, today, upload
 from tests.releases import embargo
 
 pytestmark = pytest.mark.usefixtures("with_request_context")
@@ -327,16 +326,12 @@ def test_timeliness_follows_from_the_schedule(portal: Portal) -> None:
     embargo.announce(portal, dataset["id"], embargo.minute(dt.timedelta(days=3)))
     assert _timeliness(portal, resource_id) == 100
     release = releases.open_of(dataset["id"])[0]
-    releases.update(release["id"], planned_day=now().date() - dt.timedelta(days=9), last_day=_today() - _LATE)
+    releases.update(release["id"], planned_day=now().date() - dt.timedelta(days=9), last_day=today() - _LATE)
     model.Session.commit()
     assert _timeliness(portal, resource_id) == 100 - _LATE.days
 
 
 _LATE = dt.timedelta(days=7)
-
-
-def _today() -> dt.date:
-    return now().astimezone(config.timezone()).date()
 
 
 def _timeliness(portal: Portal, resource_id: str) -> int | None:

@@ -12,7 +12,8 @@ from ckanext.satudata.gate.leaks import actions, battery, pages
 from ckanext.satudata.gate.leaks.judging import Answer
 from ckanext.satudata.gate.leaks.probe import Request
 
-from tests.leaks.world import INSIDE, OUTSIDE, World, today
+from tests.leaks.world import INSIDE, OUTSIDE, World
+from tests.portal import today
 
 _NOT_SUBMITTED = ("draft", "pending revision")
 

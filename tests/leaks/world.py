@@ -11,7 +11,6 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan import model
 
-from ckanext.satudata import config
 from ckanext.satudata.gate.leaks import battery
 from ckanext.satudata.gate.leaks.describe import describe
 from ckanext.satudata.gate.leaks.judging import Answer
@@ -19,9 +18,8 @@ from ckanext.satudata.gate.leaks.pages import Rule
 from ckanext.satudata.gate.leaks.probe import Probe, Request
 from ckanext.satudata.gate.leaks.targets import Target
 from ckanext.satudata.model import releases
-from ckanext.satudata.model.tables import now
 
-from tests.portal import RESOURCE, Portal, call, upload
+from tests.portal import RESOURCE, Portal, call, today, upload
 
 # The letters of the leak matrix; "anonymous" has no account.
 OUTSIDE = {"A": None, "B": "stranger", "C": "outsider"}
@@ -70,11 +68,6 @@ class World:
             return Answer(response.status_code, dict(response.headers), response.get_data().decode("utf-8", "replace"))
 
         return send
-
-
-def today() -> dt.date:
-    """Return the day in the portal's time zone."""
-    return now().astimezone(config.timezone()).date()
 
 
 def build(portal: Portal, app: Any, rules: list[Rule]) -> World:
